@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox'
+import { AuthorityId, LegalBasis, OneOf, Party, Texts, Timestamp, Uuid } from './common.ts'
+
+/** One exchange or one look, as the person sees it: who, when, why, under which legal basis; never the values. */
+export const TrackerRow = Type.Object({
+  at: Timestamp,
+  recordedBy: Party,
+  event: OneOf([
+    'identity-released',
+    'evidence-requested',
+    'evidence-looked-up',
+    'evidence-previewed',
+    'evidence-accepted',
+    'evidence-withheld',
+    'evidence-delivered',
+    'evidence-received',
+    'evidence-viewed',
+    'case-viewed',
+    'request-refused',
+    'notice-sent',
+    'notice-received',
+    'document-issued',
+  ] as const),
+  who: AuthorityId,
+  whoName: Texts,
+  what: Type.Optional(Type.String({ description: 'evidence type or document type' })),
+  legalBasis: LegalBasis,
+  conversationId: Uuid,
+})
+export type TrackerRow = Static<typeof TrackerRow>
+
+/** GET /api/tracker: newest first, with the rows of the other state where it answers. */
+export const Tracker = Type.Object({
+  rows: Type.Array(TrackerRow),
+  total: Type.Integer(),
+  missing: Type.Array(Party, { description: 'states that did not answer in time; their rows are not shown' }),
+})
+export type Tracker = Static<typeof Tracker>
