@@ -1,0 +1,54 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/**
+ * The tables of a node. Each feature adds its own beside its SQL:
+ *
+ *     declare module '../platform/database.ts' {
+ *       interface Database { journalEntry: JournalEntryTable }
+ *     }
+ *
+ * Names are camelCase in TypeScript and snake_case in SQL (`journalEntry` ⇄ `journal_entry`); keys inside JSON
+ * columns are left as they are.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: the features fill it by declaration merging
+export interface Database {}
+
+const types = {
+  /** bigint: our sequence numbers and sizes stay far below 2^53, and a string would not compare or add. */
+  20: (text: string) => {
+    const value = Number(text)
+    if (!Number.isSafeInteger(value)) throw new RangeError('A bigint from the database is too large for a number')
+    return value
+  },
+  /** date: a calendar day has no time zone, so it stays `YYYY-MM-DD`. */
+  1082: (text: string) => text,
+}
+
+const typeParsers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    format !== 'binary' && (oid === 20 || oid === 1082) ? types[oid] : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/**
+ * Opens a pool towards PostgreSQL. Connections are made when first needed; `destroy()` ends them.
+ * A statement may run for 30 s and a transaction may idle for 60 s before the server ends it.
+ */
+export function connect<T = Database>(url: string, poolSize: number): Kysely<T> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types: typeParsers as pg.CustomTypesConfig,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  })
+  // An idle connection that breaks (the server restarts) is dropped by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<T>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
