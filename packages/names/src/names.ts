@@ -1,0 +1,25 @@
+/** The public entry: identifiers and names of people and firms across the states and their scripts. */
+export { withCheckDigitVoen } from './identifiers/az-voen.ts'
+export { checkIdentifier, findIdentifierRule } from './identifiers/check-identifier.ts'
+export { withCheckDigitAdoazonositoJel } from './identifiers/hu-adoazonosito-jel.ts'
+export { withCheckDigitAdoszam } from './identifiers/hu-adoszam.ts'
+export { withCheckDigitSzemelyiAzonosito } from './identifiers/hu-szemelyi-azonosito.ts'
+export { withCheckDigitBin } from './identifiers/kz-bin.ts'
+export { withCheckDigitIin } from './identifiers/kz-iin.ts'
+export { maskIdentifier } from './identifiers/mask-identifier.ts'
+export { identifierRules } from './identifiers/rules.ts'
+export { withCheckDigitsKimlikNo } from './identifiers/tr-kimlik-no.ts'
+export { withCheckDigitVkn } from './identifiers/tr-vkn.ts'
+export { withCheckDigitPinfl } from './identifiers/uz-pinfl.ts'
+export type {
+  IdentifierReason,
+  IdentifierReasonCode,
+  IdentifierRule,
+  IdentifierVerdict,
+  PartyCode,
+  Sex,
+} from './identifiers/verdict.ts'
+export { type NameLanguage, toLowerName, toTitleName, toUpperName } from './scripts/casing.ts'
+export { findUnwritable, toPassportLatin, UnwritableNameError } from './scripts/passport-latin.ts'
+export { getPassportTable, type PassportTable } from './scripts/passport-tables.ts'
+export { type ReasonLanguage, reasonLanguages, reasonText } from './texts/reason-text.ts'
