@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { AuthorityId, CalendarDate, LegalBasis, LevelOfAssurance, Money, Party, Texts } from './common.ts'
+import { AuthorityId, CalendarDate, LegalBasis, LevelOfAssurance, Money, OneOf, Party, Texts } from './common.ts'
 
 /** One way to prove a requirement: all the evidence types in the list together (AND); lists are alternatives (OR). */
 export const EvidenceTypeList = Type.Array(Type.String(), { minItems: 1 })
@@ -28,6 +28,13 @@ export const FeeItem = Type.Object({ id: Type.String(), name: Texts, money: Mone
 export const Fee = Type.Object({
   items: Type.Array(FeeItem),
   total: Money,
+  source: Type.Optional(
+    Type.Object({
+      title: Type.String(),
+      date: CalendarDate,
+      status: OneOf(['official', 'reported', 'illustrative'] as const),
+    }),
+  ),
   inHomeMoney: Type.Optional(
     Type.Object({ money: Money, rate: Type.Number(), rateDate: CalendarDate, source: Type.String() }),
   ),
