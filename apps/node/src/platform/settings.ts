@@ -31,6 +31,8 @@ export const Settings = Type.Object(
         sealCertificateFile: File,
         sealChainFile: File,
         payloadKeyFile: File,
+        /** JWK set with the private key (ES256) under which this node vouches for log-ins towards other nodes. */
+        oidcKeyFile: File,
         secretFile: File,
       },
       strict,
