@@ -1,0 +1,139 @@
+import { MalformedError } from './malformed.ts'
+import { type Asn1, readAsn1 } from './read.ts'
+
+/** Tag numbers of the universal class (X.680 §8.6). */
+export const tag = {
+  boolean: 1,
+  integer: 2,
+  bitString: 3,
+  octetString: 4,
+  null: 5,
+  oid: 6,
+  enumerated: 10,
+  utf8String: 12,
+  sequence: 16,
+  set: 17,
+  utcTime: 23,
+  generalizedTime: 24,
+} as const
+
+export function isUniversal(node: Asn1 | undefined, number: number): node is Asn1 {
+  return node?.tagClass === 'universal' && node.tag === number
+}
+
+export function isContext(node: Asn1 | undefined, number: number): node is Asn1 {
+  return node?.tagClass === 'context' && node.tag === number
+}
+
+function need(node: Asn1 | undefined, number: number, what: string): Asn1 {
+  if (!isUniversal(node, number)) throw new MalformedError(`${what} is missing or of another type`)
+  return node
+}
+
+export const sequenceOf = (node: Asn1 | undefined, what: string) => need(node, tag.sequence, what).children
+export const setOf = (node: Asn1 | undefined, what: string) => need(node, tag.set, what).children
+export const octetsOf = (node: Asn1 | undefined, what: string) => need(node, tag.octetString, what).content
+
+export function booleanOf(node: Asn1 | undefined, what: string): boolean {
+  return need(node, tag.boolean, what).content[0] !== 0
+}
+
+/** Content of a BIT STRING with no unused bits. */
+export function bitsOf(node: Asn1 | undefined, what: string): Uint8Array {
+  const { content } = need(node, tag.bitString, what)
+  if (content[0] !== 0) throw new MalformedError(`${what} has unused bits`)
+  return content.subarray(1)
+}
+
+/** Non-negative integer as lower-case hexadecimal without leading zero bytes; negative ones keep their bytes. */
+export function integerHexOf(node: Asn1 | undefined, what: string): string {
+  const { content } = need(node, tag.integer, what)
+  if (content.length === 0 || content.length > 64) throw new MalformedError(`${what} has an unacceptable size`)
+  return Buffer.from(content)
+    .toString('hex')
+    .replace(/^(00)+(?=.)/, '')
+}
+
+/** Small integer or ENUMERATED. */
+export function smallIntegerOf(node: Asn1 | undefined, what: string): number {
+  if (!isUniversal(node, tag.integer) && !isUniversal(node, tag.enumerated))
+    throw new MalformedError(`${what} is missing`)
+  const { content } = node
+  if (content.length < 1 || content.length > 4 || (content[0] ?? 0) > 127)
+    throw new MalformedError(`${what} is out of range`)
+  return content.reduce((value, byte) => value * 256 + byte, 0)
+}
+
+/** Dotted form of an OBJECT IDENTIFIER. */
+export function oidOf(node: Asn1 | undefined, what: string): string {
+  const { content } = need(node, tag.oid, what)
+  if (content.length === 0 || content.length > 64) throw new MalformedError(`${what} has an unacceptable size`)
+  const arcs: bigint[] = []
+  let arc = 0n
+  content.forEach((byte, index) => {
+    arc = arc * 128n + BigInt(byte & 0x7f)
+    if (byte & 0x80) {
+      if (index === content.length - 1) throw new MalformedError(`${what} is cut off`)
+      return
+    }
+    arcs.push(arc)
+    arc = 0n
+  })
+  const first = arcs[0] ?? 0n
+  const top = first < 40n ? 0n : first < 80n ? 1n : 2n
+  return [top, first - top * 40n, ...arcs.slice(1)].join('.')
+}
+
+/** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5; fractions of a second are cut to milliseconds. */
+export function timeOf(node: Asn1 | undefined, what: string): Date {
+  if (!isUniversal(node, tag.utcTime) && !isUniversal(node, tag.generalizedTime)) {
+    throw new MalformedError(`${what} is not a time`)
+  }
+  const text = Buffer.from(node.content).toString('latin1')
+  const pattern =
+    node.tag === tag.utcTime
+      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/
+      : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/
+  const match = pattern.exec(text)
+  if (!match) throw new MalformedError(`${what} is written in an unknown form`)
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const fullYear = node.tag === tag.generalizedTime ? year : year < 50 ? 2000 + year : 1900 + year
+  const milliseconds = Math.floor(Number(match[7] || 0) * 1000)
+  const time = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, milliseconds))
+  time.setUTCFullYear(fullYear, month - 1, day)
+  if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
+    throw new MalformedError(`${what} names no real moment`)
+  }
+  return time
+}
+
+/** The single value inside an EXPLICIT tag. */
+export function explicitOf(node: Asn1, what: string): Asn1 {
+  const [inner, ...more] = node.children
+  if (!inner || more.length > 0) throw new MalformedError(`${what} holds not exactly one value`)
+  return inner
+}
+
+/** Content of an IMPLICIT primitive or constructed tag, read again as a universal value of type `number`. */
+export function implicitAs(node: Asn1, number: number): Asn1 {
+  return { ...node, tagClass: 'universal', tag: number }
+}
+
+/** Value wrapped in an OCTET STRING, as in extensions. */
+export function wrappedIn(octets: Uint8Array): Asn1 {
+  return readAsn1(octets)
+}
+
+/** Bytes of `node` with its first byte replaced, e.g. `[0] IMPLICIT SET OF` as `SET OF` (RFC 5652 §5.4). */
+export function retagged(node: Asn1, firstByte: number): Uint8Array {
+  const bytes = Uint8Array.from(node.raw)
+  bytes[0] = firstByte
+  return bytes
+}

@@ -1,0 +1,14 @@
+/** Bytes that do not follow their format. Internal: every public `verify…` turns it into a verdict. */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError'
+}
+
+/** Runs `read` and answers `undefined` where the bytes are malformed; any other error is a bug and passes through. */
+export function readOrUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { explicitOf, integerHexOf, isContext, isUniversal, octetsOf, oidOf, sequenceOf, tag } from '../asn1/fields.ts'
+import { oid } from '../asn1/oids.ts'
+import type { Asn1 } from '../asn1/read.ts'
+import { reason } from '../reasons.ts'
+import { type Finding, failed, undecided } from '../verdict.ts'
+import { digestOf, findHash, type HashName, readSignatureAlgorithm } from '../x509/algorithms.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { readName } from '../x509/name.ts'
+import type { SignerInfo } from './signed-data.ts'
+
+export type SignerCheck =
+  | {
+      readonly is: 'intact'
+      readonly certificate: Certificate
+      readonly algorithm: string
+      readonly namesCertificate: boolean
+    }
+  | {
+      readonly is: 'not-intact'
+      readonly certificate?: Certificate
+      readonly algorithm?: string
+      readonly finding: Finding
+    }
+
+export interface SignerFacts {
+  readonly certificates: readonly Certificate[]
+  readonly contentType: string
+  /** Hashes the signed content. */
+  readonly contentDigest: (hash: HashName) => Uint8Array
+}
+
+/**
+ * Checks one signer's integrity (ETSI EN 319 102-1 §5.2): content digest, signing-certificate attribute where
+ * there is one, signature value. Says nothing about trust. Throws `MalformedError` for unreadable attributes.
+ */
+export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck {
+  const certificate = facts.certificates.find((candidate) => isOf(candidate, signer))
+  const hash = findHash(signer.digestAlgorithm)
+  if (!hash) return refuseAlgorithm(signer.digestAlgorithm, certificate)
+  const digest = facts.contentDigest(hash)
+  if (signer.signedAttributesDer) {
+    const type = single(signer.signedAttributes, oid.contentType)
+    const stated = single(signer.signedAttributes, oid.messageDigest)
+    if (!type || !stated || oidOf(type, 'content type') !== facts.contentType) {
+      return {
+        is: 'not-intact',
+        ...known(certificate),
+        finding: failed('FORMAT_FAILURE', reason('seal.malformed', { part: 'signed attributes' })),
+      }
+    }
+    if (Buffer.compare(octetsOf(stated, 'message digest'), digest) !== 0) {
+      return { is: 'not-intact', ...known(certificate), finding: failed('HASH_FAILURE', reason('seal.altered')) }
+    }
+  }
+  if (!certificate) {
+    return {
+      is: 'not-intact',
+      finding: undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-missing')),
+    }
+  }
+  const naming = checkCertificateAttribute(signer, certificate)
+  if (naming === 'mismatch') {
+    return {
+      is: 'not-intact',
+      certificate,
+      finding: undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch')),
+    }
+  }
+  return checkValue(signer, certificate, hash, digest, naming === 'match')
+}
+
+const known = (certificate: Certificate | undefined) => (certificate ? { certificate } : {})
+
+function single(attributes: SignerInfo['signedAttributes'], id: string): Asn1 | undefined {
+  const values = attributes.get(id)
+  return values?.length === 1 ? values[0] : undefined
+}
+
+function isOf(certificate: Certificate, { signer }: SignerInfo): boolean {
+  if ('subjectKeyId' in signer) {
+    const keyId = createHash('sha1').update(certificate.keyBits).digest()
+    return Buffer.compare(keyId, signer.subjectKeyId) === 0
+  }
+  return certificate.serial === signer.serial && certificate.issuer.comparable === signer.issuer
+}
+
+function refuseAlgorithm(dotted: string, certificate: Certificate | undefined): SignerCheck {
+  const finding =
+    dotted === oid.sha1
+      ? undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', reason('seal.algorithm-too-weak', { algorithm: 'SHA-1' }))
+      : undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', reason('seal.algorithm-unsupported', { algorithm: dotted }))
+  return { is: 'not-intact', ...known(certificate), finding }
+}
+
+/** ESS signing-certificate and signing-certificate-v2 (RFC 5035 §3); only the first entry names the signer. */
+function checkCertificateAttribute(signer: SignerInfo, certificate: Certificate): 'match' | 'mismatch' | 'absent' {
+  const v2 = single(signer.signedAttributes, oid.signingCertificateV2)
+  const v1 = single(signer.signedAttributes, oid.signingCertificate)
+  const attribute = v2 ?? v1
+  if (!attribute) return 'absent'
+  const [entry] = sequenceOf(sequenceOf(attribute, 'signing certificate')[0], 'signing certificate')
+  const fields = [...sequenceOf(entry, 'signing certificate')]
+  const named =
+    v2 && isUniversal(fields[0], tag.sequence) ? oidOf(sequenceOf(fields.shift(), 'hash')[0], 'hash') : undefined
+  const digest = octetsOf(fields.shift(), 'certificate digest')
+  const hash = v2 ? findHash(named ?? oid.sha256) : undefined
+  if (v2 && !hash) return 'mismatch'
+  const actual = hash ? digestOf(hash, certificate.der) : createHash('sha1').update(certificate.der).digest()
+  if (Buffer.compare(actual, digest) !== 0) return 'mismatch'
+  return fields[0] && !isIssuerSerialOf(fields[0], certificate) ? 'mismatch' : 'match'
+}
+
+function isIssuerSerialOf(node: Asn1, certificate: Certificate): boolean {
+  const [names, serial] = sequenceOf(node, 'issuer and serial')
+  const [name] = sequenceOf(names, 'issuer')
+  if (!isContext(name, 4) || integerHexOf(serial, 'serial') !== certificate.serial) return false
+  return readName(explicitOf(name, 'issuer'), 'issuer').comparable === certificate.issuer.comparable
+}
+
+function checkValue(
+  signer: SignerInfo,
+  certificate: Certificate,
+  hash: HashName,
+  digest: Uint8Array,
+  namesCertificate: boolean,
+): SignerCheck {
+  const algorithm = readSignatureAlgorithm(signer.signatureAlgorithm, hash)
+  const base = { certificate, algorithm: algorithm.name }
+  if (algorithm.is === 'too-weak') {
+    return {
+      is: 'not-intact',
+      ...base,
+      finding: undecided(
+        'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+        reason('seal.algorithm-too-weak', { algorithm: algorithm.name }),
+      ),
+    }
+  }
+  // Without signed attributes the value covers the content itself, which we hold only as a digest: plain, old forms.
+  if (algorithm.is === 'unsupported' || !certificate.publicKey || !signer.signedAttributesDer) {
+    return {
+      is: 'not-intact',
+      ...base,
+      finding: undecided(
+        'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+        reason('seal.algorithm-unsupported', { algorithm: algorithm.name }),
+      ),
+    }
+  }
+  if (digest.length === 0 || !algorithm.verifies(signer.signedAttributesDer, signer.signature, certificate.publicKey)) {
+    return { is: 'not-intact', ...base, finding: failed('SIG_CRYPTO_FAILURE', reason('seal.signature-wrong')) }
+  }
+  return { is: 'intact', ...base, namesCertificate }
+}

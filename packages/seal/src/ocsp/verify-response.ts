@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { MalformedError } from '../asn1/malformed.ts'
+import { oid } from '../asn1/oids.ts'
+import { type Reason, reason } from '../reasons.ts'
+import { readSignatureAlgorithm } from '../x509/algorithms.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { readableName } from '../x509/name.ts'
+import { isIssuedBy } from './certificate-id.ts'
+import { type OcspAnswer, readOcspResponse, type SingleAnswer } from './read-response.ts'
+
+export type OcspOutcome =
+  | { readonly outcome: 'good'; readonly thisUpdate: Date; readonly producedAt: Date; readonly responder: string }
+  | {
+      readonly outcome: 'revoked'
+      readonly revokedAt: Date
+      readonly revocationReason?: number
+      readonly responder: string
+    }
+  /** The responder does not know the certificate, also when it says so after RFC 6960 §4.4.8. */
+  | { readonly outcome: 'unknown'; readonly responder: string }
+  | { readonly outcome: 'refused'; readonly reason: Reason }
+
+export interface OcspFacts {
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+  /** The moment of asking. */
+  readonly at: Date
+  /** Answers whose thisUpdate is older than `freshSince` minus `maxAgeS` say too little; default `at`. */
+  readonly freshSince?: Date
+  /** Seconds; default one day. */
+  readonly maxAgeS?: number
+  /** When given, the answer must carry it. */
+  readonly nonce?: Uint8Array
+}
+
+const clockSkewMs = 5 * 60_000
+
+/**
+ * Verifies an OCSPResponse for one certificate (RFC 6960 §3.2): it answers for this certificate, its signer is the
+ * issuer or was charged by the issuer directly, the signature holds and the answer is fresh. Never throws for bad input.
+ */
+export function verifyOcspResponse(response: Uint8Array, facts: OcspFacts): OcspOutcome {
+  try {
+    const { status, answer } = readOcspResponse(response)
+    return answer ? judgeAnswer(answer, facts) : refused(reason('ocsp.rejected', { status }))
+  } catch (error) {
+    if (error instanceof MalformedError) return refused(reason('ocsp.malformed', { part: error.message }))
+    throw error
+  }
+}
+
+const refused = (why: Reason): OcspOutcome => ({ outcome: 'refused', reason: why })
+
+function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
+  const responder = findResponder(answer, facts)
+  if (!responder)
+    return refused(
+      reason('ocsp.responder-unauthorised', { responder: 'name' in answer.responder ? answer.responder.name : '' }),
+    )
+  const name = readableName(responder.subject)
+  const algorithm = readSignatureAlgorithm(answer.signatureAlgorithm)
+  if (algorithm.is !== 'supported' || !responder.publicKey)
+    return refused(reason('seal.algorithm-unsupported', { algorithm: algorithm.name }))
+  if (!algorithm.verifies(answer.tbs, answer.signature, responder.publicKey))
+    return refused(reason('seal.signature-wrong'))
+  if (facts.nonce && (!answer.nonce || Buffer.compare(answer.nonce, facts.nonce) !== 0))
+    return refused(reason('ocsp.nonce-mismatch'))
+  const single = answer.answers.find(({ id }) => id.serial === facts.certificate.serial && isIssuedBy(id, facts.issuer))
+  if (!single) return refused(reason('ocsp.other-certificate'))
+  return refuseStale(single, facts) ?? toOutcome(single, answer.producedAt, name)
+}
+
+function toOutcome(single: SingleAnswer, producedAt: Date, responder: string): OcspOutcome {
+  if (single.status === 'good') return { outcome: 'good', thisUpdate: single.thisUpdate, producedAt, responder }
+  if (single.status === 'unknown' || !single.revokedAt) return { outcome: 'unknown', responder }
+  // RFC 6960 §4.4.8: certificateHold since 1970 means that the certificate was never issued.
+  if (single.revokedAt.getTime() === 0 && single.revocationReason === 6) return { outcome: 'unknown', responder }
+  const { revokedAt, revocationReason } = single
+  return { outcome: 'revoked', revokedAt, responder, ...(revocationReason === undefined ? {} : { revocationReason }) }
+}
+
+function refuseStale({ thisUpdate, nextUpdate, status }: SingleAnswer, facts: OcspFacts): OcspOutcome | undefined {
+  const iso = thisUpdate.toISOString()
+  if (thisUpdate.getTime() > facts.at.getTime() + clockSkewMs)
+    return refused(reason('ocsp.from-the-future', { thisUpdate: iso }))
+  // A revocation does not go stale.
+  if (status === 'revoked') return undefined
+  const needed = (facts.freshSince ?? facts.at).getTime()
+  const oldest = needed - (facts.maxAgeS ?? 86_400) * 1000
+  const stale = nextUpdate ? nextUpdate.getTime() < needed - clockSkewMs : thisUpdate.getTime() < oldest
+  return stale ? refused(reason('ocsp.stale', { thisUpdate: iso })) : undefined
+}
+
+/** RFC 6960 §4.2.2.2: the issuer itself, or a certificate for OCSP signing that the issuer signed. */
+function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): Certificate | undefined {
+  if (isNamed(issuer, answer.responder)) return issuer
+  for (const der of answer.certificates.slice(0, 20)) {
+    const candidate = parseCertificate(der)
+    if (!isNamed(candidate, answer.responder)) continue
+    // A certificate must not vouch for itself.
+    if (candidate.sha256 === certificate.sha256) continue
+    if (isChargedBy(candidate, issuer, answer.producedAt)) return candidate
+  }
+  return undefined
+}
+
+function isNamed(certificate: Certificate, responder: OcspAnswer['responder']): boolean {
+  if ('name' in responder) return certificate.subject.comparable === responder.name
+  return Buffer.compare(createHash('sha1').update(certificate.keyBits).digest(), responder.keyHash) === 0
+}
+
+// Its own revocation is left to the issuer's policy (RFC 6960 §4.2.2.2.1); ocsp-nocheck is what responders carry in practice.
+function isChargedBy(candidate: Certificate, issuer: Certificate, producedAt: Date): boolean {
+  if (candidate.issuer.comparable !== issuer.subject.comparable || !issuer.publicKey) return false
+  if (!candidate.purposes?.oids.includes(oid.ocspSigning) || candidate.unknownCriticalExtensions.length > 0)
+    return false
+  if (producedAt < candidate.notBefore || producedAt > candidate.notAfter) return false
+  const algorithm = readSignatureAlgorithm(candidate.signatureAlgorithm)
+  return algorithm.is === 'supported' && algorithm.verifies(candidate.tbs, candidate.signature, issuer.publicKey)
+}

@@ -1,0 +1,78 @@
+/** Sub-indications of ETSI EN 319 102-1 that this package gives. */
+export type SubIndication =
+  | 'FORMAT_FAILURE'
+  | 'HASH_FAILURE'
+  | 'SIG_CRYPTO_FAILURE'
+  | 'REVOKED'
+  | 'REVOKED_NO_POE'
+  | 'REVOKED_CA_NO_POE'
+  | 'EXPIRED'
+  | 'NOT_YET_VALID'
+  | 'OUT_OF_BOUNDS_NO_POE'
+  | 'SIG_CONSTRAINTS_FAILURE'
+  | 'CHAIN_CONSTRAINTS_FAILURE'
+  | 'CRYPTO_CONSTRAINTS_FAILURE'
+  | 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE'
+  | 'CERTIFICATE_CHAIN_GENERAL_FAILURE'
+  | 'NO_SIGNING_CERTIFICATE_FOUND'
+  | 'NO_CERTIFICATE_CHAIN_FOUND'
+  | 'TIMESTAMP_ORDER_FAILURE'
+  | 'SIGNED_DATA_NOT_FOUND'
+  | 'TRY_LATER'
+
+/**
+ * Every reason that a verdict or an outcome of this package can name, with the parameters of its text.
+ * The words belong to the application's language files.
+ */
+export const sealReasons = {
+  'seal.malformed': ['part'],
+  'seal.too-large': ['limitBytes'],
+  'seal.encrypted-document': [],
+  'seal.unsupported-form': ['form'],
+  'seal.altered': [],
+  'seal.altered-after-signing': [],
+  'seal.byte-range-invalid': [],
+  'seal.signature-wrong': [],
+  'seal.signer-certificate-missing': [],
+  'seal.signer-certificate-mismatch': [],
+  'seal.algorithm-unsupported': ['algorithm'],
+  'seal.algorithm-too-weak': ['algorithm'],
+  'seal.issuer-unknown': ['issuer'],
+  'seal.path-invalid': ['certificate'],
+  'seal.certificate-expired': ['certificate', 'notAfter'],
+  'seal.certificate-not-yet-valid': ['certificate', 'notBefore'],
+  'seal.certificate-not-for-signing': ['certificate'],
+  'seal.critical-extension-unknown': ['certificate', 'extension'],
+  'seal.certificate-revoked': ['certificate', 'revokedAt'],
+  'seal.revocation-unknown': ['certificate'],
+  'seal.timestamp-invalid': ['cause'],
+  'seal.timestamp-before-certificate': ['time'],
+  'seal.signed-in-future': ['signedAt'],
+  'tsp.unreachable': ['detail'],
+  'tsp.rejected': ['status'],
+  'tsp.malformed': ['part'],
+  'tsp.nonce-mismatch': [],
+  'tsp.imprint-mismatch': [],
+  'tsp.purpose-missing': ['certificate'],
+  'tsp.time-in-future': ['time'],
+  'ocsp.unreachable': ['detail'],
+  'ocsp.rejected': ['status'],
+  'ocsp.malformed': ['part'],
+  'ocsp.nonce-mismatch': [],
+  'ocsp.other-certificate': [],
+  'ocsp.responder-unauthorised': ['responder'],
+  'ocsp.stale': ['thisUpdate'],
+  'ocsp.from-the-future': ['thisUpdate'],
+  'ocsp.no-address': ['certificate'],
+} as const
+
+export type ReasonCode = keyof typeof sealReasons
+
+export interface Reason {
+  readonly code: ReasonCode
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+export function reason(code: ReasonCode, params: Reason['params'] = {}): Reason {
+  return { code, params }
+}

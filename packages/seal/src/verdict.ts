@@ -1,0 +1,89 @@
+import type { Reason, SubIndication } from './reasons.ts'
+import type { Certificate } from './x509/certificate.ts'
+import { organisationOf, readableName } from './x509/name.ts'
+
+/** What a timestamp inside a seal proved. */
+export interface TimestampVerdict {
+  /** Time the authority vouches for, ISO 8601 UTC. */
+  readonly time: string
+  readonly authority: string
+  readonly valid: boolean
+}
+
+/** The result of judging one seal, in the words of ETSI EN 319 102-1 §5. */
+export interface SealVerdict {
+  readonly indication: 'TOTAL_PASSED' | 'INDETERMINATE' | 'TOTAL_FAILED'
+  readonly subIndication?: SubIndication
+  readonly format: 'PAdES' | 'PDF-CMS' | 'JAdES' | 'unknown'
+  /** Baseline level reached by the parts that are there and valid; `none` where the form is no baseline form. */
+  readonly level: 'B' | 'T' | 'LT' | 'none'
+  readonly signer: {
+    readonly subject: string
+    readonly organisation?: string
+    readonly country?: string
+    /** Lower-case hexadecimal. */
+    readonly certificateSha256: string
+  }
+  readonly issuer: string
+  /** Time the signer claims, ISO 8601 UTC; not proven. */
+  readonly signedAt?: string
+  readonly timestamp?: TimestampVerdict
+  readonly algorithm: string
+  readonly revocation: 'good' | 'revoked' | 'unknown' | 'not-checked'
+  /** Why it did not pass; empty when it did. */
+  readonly reasons: readonly Reason[]
+}
+
+/** A verdict that something went wrong, before it is joined with what is known of the seal. */
+export interface Finding {
+  readonly indication: 'INDETERMINATE' | 'TOTAL_FAILED'
+  readonly subIndication: SubIndication
+  readonly reason: Reason
+}
+
+export const failed = (subIndication: SubIndication, reason: Reason): Finding => ({
+  indication: 'TOTAL_FAILED',
+  subIndication,
+  reason,
+})
+export const undecided = (subIndication: SubIndication, reason: Reason): Finding => ({
+  indication: 'INDETERMINATE',
+  subIndication,
+  reason,
+})
+
+/** What is known of a seal so far. */
+export interface KnownOfSeal {
+  readonly format: SealVerdict['format']
+  readonly level?: SealVerdict['level']
+  readonly certificate?: Certificate | undefined
+  readonly signedAt?: Date | undefined
+  readonly timestamp?: TimestampVerdict | undefined
+  readonly algorithm?: string | undefined
+  readonly revocation?: SealVerdict['revocation']
+}
+
+/** Joins the facts with the finding; without a finding the seal has passed. */
+export function toVerdict(known: KnownOfSeal, finding?: Finding): SealVerdict {
+  const { certificate } = known
+  const organisation = certificate && organisationOf(certificate.subject)
+  const country = certificate?.subject.country
+  return {
+    indication: finding?.indication ?? 'TOTAL_PASSED',
+    ...(finding ? { subIndication: finding.subIndication } : {}),
+    format: known.format,
+    level: known.level ?? 'none',
+    signer: {
+      subject: certificate ? readableName(certificate.subject) : '',
+      ...(organisation ? { organisation } : {}),
+      ...(country ? { country } : {}),
+      certificateSha256: certificate?.sha256 ?? '',
+    },
+    issuer: certificate ? readableName(certificate.issuer) : '',
+    ...(known.signedAt ? { signedAt: known.signedAt.toISOString() } : {}),
+    ...(known.timestamp ? { timestamp: known.timestamp } : {}),
+    algorithm: known.algorithm ?? '',
+    revocation: known.revocation ?? 'not-checked',
+    reasons: finding ? [finding.reason] : [],
+  }
+}
