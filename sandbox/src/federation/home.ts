@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findUnprivilegedUser, mayEnter } from '../../../apps/node/src/platform/unprivileged-user.ts'
+
+export const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
+
+/** The wish cannot be met; the message says which setting to change. */
+export class HomeError extends Error {
+  override readonly name = 'HomeError'
+}
+
+/**
+ * The folder that holds all data of the local federation, made if need be: `wanted` (KOPRU_HOME), else `.kopru/` in the
+ * checkout, else, where PostgreSQL's user may not go there or nobody may write there, a folder of the system's that is
+ * named after the checkout and so is found again.
+ */
+export function openHome(wanted: string | undefined): string {
+  const user = findUnprivilegedUser()
+  const isUsable = (folder: string) => {
+    try {
+      // Others may pass through but not list: keys and passwords inside are files for their owner alone.
+      mkdirSync(folder, { recursive: true, mode: 0o711 })
+      accessSync(folder, constants.W_OK | constants.X_OK)
+      if (process.getuid?.() === 0) chmodSync(folder, 0o711)
+    } catch {
+      return false
+    }
+    return mayEnter(user, folder)
+  }
+  if (wanted !== undefined) {
+    const folder = resolve(wanted)
+    if (isUsable(folder)) return folder
+    const who = user === undefined ? 'we' : `the user "${user.name}", as whom PostgreSQL runs,`
+    throw new HomeError(`KOPRU_HOME is ${folder}, where ${who} may not write or enter; choose another folder`)
+  }
+  const candidates = homeCandidates(checkout, process.getuid?.() === 0)
+  const home = candidates.find(isUsable)
+  if (home === undefined)
+    throw new HomeError(`No place for the data: tried ${candidates.join(', ')}. Set KOPRU_HOME to a folder we may write to`)
+  return home
+}
+
+export function homeCandidates(checkoutFolder: string, isRoot: boolean): string[] {
+  const name = createHash('sha256').update(checkoutFolder).digest('hex').slice(0, 16)
+  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state')
+  return [
+    join(checkoutFolder, '.kopru'),
+    isRoot ? join('/var/lib/kopru', name) : join(state, 'kopru', name),
+    join(tmpdir(), `kopru-${process.getuid?.() ?? 'user'}`, name),
+  ]
+}

@@ -1,0 +1,49 @@
+// `npm start`: the whole local federation in the foreground, until Ctrl-C.
+import { PortInUseError } from '../../../apps/node/src/platform/embedded-postgres.ts'
+import { parties } from '../parties.ts'
+import { describeFederation } from './describe-federation.ts'
+import { type Federation, startFederation } from './federation.ts'
+import { HomeError } from './home.ts'
+import { HomeBusyError } from './home-lock.ts'
+
+const began = performance.now()
+const seconds = () => `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`
+const say = (line: string) => console.log(`${seconds()}  ${line}`)
+
+const portBase = Number(process.env.KOPRU_PORT_BASE ?? 7000)
+const lastPort = portBase + 10 * parties.length + 9
+if (!Number.isInteger(portBase) || portBase < 1024 || lastPort > 65_535) {
+  console.error(`KOPRU_PORT_BASE must be a whole number from 1024 to ${65_535 - (lastPort - portBase)}`)
+  process.exit(2)
+}
+
+let federation: Federation | undefined
+let stopping = false
+const stop = async (signal: NodeJS.Signals) => {
+  if (stopping) process.exit(130)
+  stopping = true
+  console.log()
+  say('Stopping the nodes, the sandbox and the databases; nothing is lost')
+  // Still starting: `startFederation` cannot be interrupted half-way, so it is stopped as soon as it is through.
+  await starting.catch(() => undefined)
+  await federation?.stop()
+  say('Stopped')
+  process.exit(signal === 'SIGINT' ? 130 : 0)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
+
+const home = process.env.KOPRU_HOME
+const starting = startFederation({ portBase, say, ...(home !== undefined && home !== '' && { home }) })
+try {
+  federation = await starting
+  if (!stopping) {
+    console.log(`\n${describeFederation(federation)}\n`)
+    say(`Open for business (data in ${federation.home}). Ctrl-C stops everything`)
+  }
+} catch (error) {
+  if (error instanceof PortInUseError)
+    console.error(`\n${error.message}. End that program, or move all our ports: KOPRU_PORT_BASE=8000 npm start`)
+  else if (error instanceof HomeBusyError || error instanceof HomeError) console.error(`\n${error.message}.`)
+  else console.error(`\nThe federation did not start: ${error instanceof Error ? error.message : error}`)
+  process.exit(1)
+}

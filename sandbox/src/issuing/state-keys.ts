@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import type { JWK } from 'jose'
+import { keepText, writeWhole } from '../files.ts'
+import { localUrl, type Party, portsOf } from '../parties.ts'
+import { migrationAuthority, nativeName, type StateData } from '../state-data.ts'
+import { type Identity, keepCertificate, type Pointers, type Subject } from './certificates.ts'
+import { keepKeySet, keepSecret, keepSigningKey, publicJwk } from './keys.ts'
+
+type CaName = 'root' | 'issuing' | 'ocsp' | 'tsa' | 'tls'
+
+/** What others may know of a state's keys: the material of its entry in the directory. */
+export interface PublicKeys {
+  signing: JWK[]
+  oidc: JWK[]
+  /** By authority id. */
+  payload: Map<string, JWK>
+  root: string
+  tlsCa: string
+  timestampAuthority: string
+}
+
+/** The paths of one state: `node` belongs to the state's node, `own` to its make-believe national systems. */
+export function pathsOf(home: string, party: Party) {
+  const node = join(home, party)
+  const keys = join(node, 'keys')
+  const own = join(home, 'sandbox', party)
+  return {
+    node,
+    own,
+    settings: join(node, 'settings.json'),
+    directoryRoot: join(node, 'trust', 'root.json'),
+    tlsKey: join(keys, 'tls.key.pem'),
+    tlsCertificate: join(keys, 'tls.certificate.pem'),
+    tlsCa: join(keys, 'tls.ca.pem'),
+    signingKey: join(keys, 'signing.key.pem'),
+    signingKeyId: join(keys, 'signing.key-id'),
+    seals: join(keys, 'seals'),
+    sealChain: join(keys, 'seals', 'chain.pem'),
+    sealKey: (name: string) => join(keys, 'seals', `${name}.key.pem`),
+    sealCertificate: (name: string) => join(keys, 'seals', `${name}.certificate.pem`),
+    payloadKeys: join(keys, 'payload-keys.jwks.json'),
+    oidcKeys: join(keys, 'oidc-keys.jwks.json'),
+    secret: join(keys, 'secret'),
+    loginClientSecret: join(keys, 'login-client.secret'),
+    registersCredential: join(keys, 'registers.credential'),
+    paymentSecret: join(keys, 'payment.secret'),
+    loginKeys: join(own, 'login-keys.jwks.json'),
+    loginSecret: join(own, 'login.secret'),
+    notices: join(own, 'notices.jsonl'),
+    payments: join(own, 'payments.jsonl'),
+    revocations: join(own, 'revocations.jsonl'),
+    ca: (name: CaName) => ({
+      key: join(own, 'ca', `${name}.key.pem`),
+      certificate: join(own, 'ca', `${name}.pem`),
+    }),
+  }
+}
+
+/** The last part of an authority's id: `KZ/migration` → `migration`. */
+export function authorityName(id: string): string {
+  return id.slice(id.indexOf('/') + 1)
+}
+
+/** The certificate authority of a state with its two servants. */
+export interface StateCa {
+  root: Identity
+  issuing: Identity
+  ocsp: Identity
+  tsa: Identity
+  /** Issues to nodes only, so that no seal of the state can open a connection in the node's name. */
+  tls: Identity
+}
+
+export async function keepStateCa(home: string, portBase: number, state: StateData, now: Date): Promise<StateCa> {
+  const { party } = state
+  const { ca } = pathsOf(home, party)
+  const keep = (name: CaName, title: string, issuer?: Identity) =>
+    keepCertificate(
+      ca(name).certificate,
+      {
+        profile: name === 'tls' ? 'root' : name,
+        subject: subjectOf(state, nativeName(state.names, state), title),
+        key: keepSigningKey(ca(name).key),
+        ...(issuer && { issuer, pointers: pointersOf(party, portBase, name === 'issuing' ? 'root' : 'issuing') }),
+      },
+      now,
+    )
+  const root = await keep('root', `${party} Sandbox Root CA`)
+  const issuing = await keep('issuing', `${party} Sandbox Issuing CA`, root)
+  const ocsp = await keep('ocsp', `${party} Sandbox OCSP`, issuing)
+  const tsa = await keep('tsa', `${party} Sandbox TSA`, issuing)
+  const tls = await keep('tls', `${party} Sandbox Node CA`)
+  return { root, issuing, ocsp, tsa, tls }
+}
+
+/** Makes, or finds again, every key, certificate and secret of a state's node. */
+export async function keepStateKeys(home: string, portBase: number, state: StateData, now: Date): Promise<PublicKeys> {
+  const { party } = state
+  const paths = pathsOf(home, party)
+  const { root, issuing, tsa, tls } = await keepStateCa(home, portBase, state, now)
+  const chain = issuing.certificate.toString() + root.certificate.toString()
+  const pointers = pointersOf(party, portBase, 'issuing')
+  const keepSeal = (name: string, subject: Subject) =>
+    keepCertificate(
+      paths.sealCertificate(name),
+      { profile: 'seal', key: keepSigningKey(paths.sealKey(name)), subject, issuer: issuing, pointers },
+      now,
+    )
+
+  const stateName = nativeName(state.names, state)
+  const node = subjectOf(state, stateName, `${party} node`)
+  const nodeKey = keepSigningKey(paths.tlsKey)
+  await keepCertificate(paths.tlsCertificate, { profile: 'tls', key: nodeKey, subject: node, issuer: tls }, now)
+  writeWhole(paths.tlsCa, tls.certificate.toString())
+
+  for (const { id, names } of state.authorities) {
+    const name = nativeName(names, state)
+    await keepSeal(authorityName(id), subjectOf(state, name, name))
+  }
+  const migration = state.authorities.find(({ id }) => id === migrationAuthority(party))
+  if (migration === undefined) throw new Error(`states/${party}/state.json names no migration authority`)
+  const signer = subjectOf(state, nativeName(migration.names, state), `${migration.id} document signer`)
+  await keepSeal('document-signer', signer)
+  writeWhole(paths.sealChain, chain)
+
+  const keyId = keepText(paths.signingKeyId, () => `${party}-${now.getUTCFullYear()}-1`, 0o644)
+  const signing = keepSigningKey(paths.signingKey)
+  const authorities = state.authorities.map(({ id }) => id)
+  const payload = keepKeySet(paths.payloadKeys, authorities, { use: 'enc', alg: 'ECDH-ES+A256KW' })
+  const oidc = keepKeySet(paths.oidcKeys, [`${keyId}-oidc`], { use: 'sig', alg: 'ES256' })
+  for (const file of [paths.secret, paths.loginClientSecret, paths.registersCredential, paths.paymentSecret])
+    keepSecret(file)
+
+  return {
+    signing: [publicJwk(signing, { kid: keyId, use: 'sig', alg: 'ES256' })],
+    oidc: oidc.keys.map((key) => publicJwk(key)),
+    payload: new Map(payload.keys.map((key) => [key.kid ?? '', publicJwk(key)])),
+    root: root.certificate.toString(),
+    tlsCa: tls.certificate.toString(),
+    timestampAuthority: tsa.certificate.toString(),
+  }
+}
+
+function subjectOf({ party }: StateData, organization: string, name: string): Subject {
+  return { country: party, organization, name }
+}
+
+function pointersOf(party: Party, portBase: number, issuer: 'root' | 'issuing'): Pointers {
+  const url = (path: string) => localUrl(portsOf(party, portBase).pki, path)
+  return { ocsp: url('/ocsp'), crl: url(`/crl/${issuer}.crl`), issuer: url(`/ca/${issuer}.cer`) }
+}
