@@ -15,6 +15,8 @@ export interface FederationOptions {
   readonly home?: string
   /** First of the ports; state n has `portBase + 10 n` and the nine after it. */
   readonly portBase: number
+  /** Gives up half-way: what runs already is stopped, and `startFederation` rejects. */
+  readonly signal?: AbortSignal
   /** Told in plain words what is going on. */
   readonly say?: (line: string) => void
 }
@@ -41,15 +43,27 @@ export interface Federation {
  * nothing is left running.
  */
 export async function startFederation(options: FederationOptions): Promise<Federation> {
-  const { portBase, say = () => undefined } = options
+  const { portBase, signal, say = () => undefined } = options
   const home = openHome(options.home)
   const lock = lockHome(home)
   const running: { stop(): Promise<void> }[][] = []
-  const stopAll = async () => {
+  let stopped: Promise<void> | undefined
+  const stopTiers = async () => {
     // Last started, first stopped: nodes, then the sandbox they call, then the databases all of them use.
     for (const tier of running.splice(0).reverse()) await Promise.allSettled(tier.map((part) => part.stop()))
     rmSync(join(home, 'federation.json'), { force: true })
     lock.release()
+  }
+  const stopAll = () => {
+    stopped ??= stopTiers()
+    return stopped
+  }
+  // Stopping a part makes its pending start reject, and so ends this function too.
+  signal?.addEventListener('abort', () => void stopAll(), { once: true })
+  const begin = async (tier: { start(): Promise<void>; stop(): Promise<void> }[]) => {
+    signal?.throwIfAborted()
+    running.push(tier)
+    await Promise.all(tier.map((part) => part.start()))
   }
   try {
     await checkPorts(portBase, lock.afterCrash)
@@ -60,11 +74,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       const folder = join(home, 'postgres', party)
       return superviseDatabase({ party, folder, port, binariesFolder: join(home, 'postgres', 'program') }, say)
     })
-    running.push(databases)
-    const [{ settingsFiles }] = await Promise.all([
-      prepareSandbox({ home, portBase }),
-      ...databases.map((database) => database.start()),
-    ])
+    const [{ settingsFiles }] = await Promise.all([prepareSandbox({ home, portBase }), begin(databases)])
     for (const party of parties) {
       const { url, migrationUrl } = databaseUrls({
         folder: join(home, 'postgres', party),
@@ -91,8 +101,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       },
       say,
     )
-    running.push([sandbox])
-    await sandbox.start()
+    await begin([sandbox])
 
     say('Starting the nodes of the five states')
     const nodes = Object.fromEntries(
@@ -112,8 +121,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
         ),
       ]),
     ) as Record<Party, ReturnType<typeof superviseProcess>>
-    running.push(Object.values(nodes))
-    await Promise.all(Object.values(nodes).map((node) => node.start()))
+    await begin(Object.values(nodes))
 
     const urls = Object.fromEntries(
       parties.map((party) => [party, localUrl(portsOf(party, portBase).portal)]),

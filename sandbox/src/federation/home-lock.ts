@@ -6,7 +6,9 @@ export class HomeBusyError extends Error {
   readonly pid: number
 
   constructor(home: string, pid: number) {
-    super(`The federation in ${home} is running already (process ${pid}). Stop it first, or set KOPRU_HOME to another folder`)
+    super(
+      `The federation in ${home} is running already (process ${pid}). Stop it first, or set KOPRU_HOME to another folder`,
+    )
     this.name = 'HomeBusyError'
     this.pid = pid
   }
@@ -85,10 +87,13 @@ function parse(text: string): Holder | undefined {
 
 function beginOf(pid: number): string {
   try {
-    if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
+    if (process.platform !== 'linux')
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
     // Field 22 of proc_pid_stat(5), counted after the command's name, which may hold anything. A zombie is dead.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return fields[0] === 'Z' ? 'dead' : `${fields[19]} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`
+    return fields[0] === 'Z'
+      ? 'dead'
+      : `${fields[19]} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`
   } catch {
     return 'dead'
   }

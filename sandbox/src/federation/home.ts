@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findUnprivilegedUser, mayEnter } from '../../../apps/node/src/platform/unprivileged-user.ts'
+import { findUnprivilegedUser, makePassage, mayEnter } from '../../../apps/node/src/platform/unprivileged-user.ts'
 
 export const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 
@@ -21,10 +21,8 @@ export function openHome(wanted: string | undefined): string {
   const user = findUnprivilegedUser()
   const isUsable = (folder: string) => {
     try {
-      // Others may pass through but not list: keys and passwords inside are files for their owner alone.
-      mkdirSync(folder, { recursive: true, mode: 0o711 })
+      makePassage(folder)
       accessSync(folder, constants.W_OK | constants.X_OK)
-      if (process.getuid?.() === 0) chmodSync(folder, 0o711)
     } catch {
       return false
     }
@@ -39,7 +37,9 @@ export function openHome(wanted: string | undefined): string {
   const candidates = homeCandidates(checkout, process.getuid?.() === 0)
   const home = candidates.find(isUsable)
   if (home === undefined)
-    throw new HomeError(`No place for the data: tried ${candidates.join(', ')}. Set KOPRU_HOME to a folder we may write to`)
+    throw new HomeError(
+      `No place for the data: tried ${candidates.join(', ')}. Set KOPRU_HOME to a folder we may write to`,
+    )
   return home
 }
 

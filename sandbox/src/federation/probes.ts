@@ -8,7 +8,10 @@ export function answersOn(port: number): Promise<boolean> {
       socket.destroy()
       resolve(answer)
     }
-    socket.once('connect', () => settle(true)).once('error', () => settle(false)).once('timeout', () => settle(false))
+    socket
+      .once('connect', () => settle(true))
+      .once('error', () => settle(false))
+      .once('timeout', () => settle(false))
   })
 }
 

@@ -18,29 +18,32 @@ if (!Number.isInteger(portBase) || portBase < 1024 || lastPort > 65_535) {
 }
 
 let federation: Federation | undefined
-let stopping = false
-const stop = async (signal: NodeJS.Signals) => {
-  if (stopping) process.exit(130)
-  stopping = true
+const interruption = new AbortController()
+const stop = async () => {
+  if (interruption.signal.aborted) process.exit(130)
   console.log()
   say('Stopping the nodes, the sandbox and the databases; nothing is lost')
-  // Still starting: `startFederation` cannot be interrupted half-way, so it is stopped as soon as it is through.
+  interruption.abort()
   await starting.catch(() => undefined)
   await federation?.stop()
   say('Stopped')
-  process.exit(signal === 'SIGINT' ? 130 : 0)
+  process.exit(0)
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
 
 const home = process.env.KOPRU_HOME
-const starting = startFederation({ portBase, say, ...(home !== undefined && home !== '' && { home }) })
+const starting = startFederation({
+  portBase,
+  say,
+  signal: interruption.signal,
+  ...(home !== undefined && home !== '' && { home }),
+})
 try {
   federation = await starting
-  if (!stopping) {
-    console.log(`\n${describeFederation(federation)}\n`)
-    say(`Open for business (data in ${federation.home}). Ctrl-C stops everything`)
-  }
+  console.log(`\n${describeFederation(federation)}\n`)
+  say(`Open for business (data in ${federation.home}). Ctrl-C stops everything`)
 } catch (error) {
+  if (interruption.signal.aborted) await new Promise(() => undefined)
   if (error instanceof PortInUseError)
     console.error(`\n${error.message}. End that program, or move all our ports: KOPRU_PORT_BASE=8000 npm start`)
   else if (error instanceof HomeBusyError || error instanceof HomeError) console.error(`\n${error.message}.`)

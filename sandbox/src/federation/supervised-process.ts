@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
 export interface ProcessPlan {
   readonly name: string
@@ -27,7 +26,7 @@ export interface SupervisedProcess {
   kill(): Promise<void>
 }
 
-const endWithParent = fileURLToPath(new URL('./end-with-parent.ts', import.meta.url))
+const endWithParent = new URL('./end-with-parent.ts', import.meta.url).href
 const politeMs = 6000
 const longestPauseMs = 15_000
 const steadyAfterMs = 60_000

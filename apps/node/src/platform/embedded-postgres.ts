@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { endLeftoverServer } from './postgres-leftover.ts'
-import { findUnprivilegedUser, mayEnter, type UnixUser } from './unprivileged-user.ts'
+import { findUnprivilegedUser, makePassage, mayEnter, type UnixUser } from './unprivileged-user.ts'
 
 export interface EmbeddedPostgresOptions {
   /** This instance's own folder: cluster, passwords, log. */
@@ -81,7 +81,7 @@ export function databaseUrls({ folder, port }: Pick<EmbeddedPostgresOptions, 'fo
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { folder, port } = options
   const user = findUnprivilegedUser()
-  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  makePassage(folder)
   if (!mayEnter(user, folder))
     throw new Error(
       `PostgreSQL runs as the user "${user?.name}", who cannot enter ${folder}; choose another KOPRU_HOME`,
@@ -117,7 +117,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 function getPasswords(folder: string): Passwords {
   const file = join(folder, 'passwords.json')
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true, mode: 0o711 })
+    makePassage(folder)
     const password = () => randomBytes(24).toString('base64url')
     const made: Passwords = { superuser: password(), migrator: password(), app: password() }
     writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { mayEnter, type UnixUser } from './unprivileged-user.ts'
+import { makePassage, mayEnter, type UnixUser } from './unprivileged-user.ts'
 
 export interface PostgresBinaries {
   readonly initdb: string
@@ -44,7 +44,7 @@ function copyOnce(folder: string, copyFolder: string): string {
   const version = createHash('sha256').update(manifest).digest('hex').slice(0, 12)
   const copy = join(copyFolder, `${basename(folder)}-${version}`)
   if (existsSync(copy)) return copy
-  mkdirSync(copyFolder, { recursive: true, mode: 0o755 })
+  makePassage(copyFolder)
   const unfinished = mkdtempSync(`${copy}.`)
   cpSync(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
   try {

@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 export interface UnixUser {
   readonly name: string
@@ -38,4 +40,14 @@ export function mayEnter(user: UnixUser | undefined, folder: string): boolean {
     stdio: 'ignore',
   })
   return status === 0
+}
+
+/**
+ * Makes a folder, and what is missing above it, that others may pass through but not list, whatever the umask says.
+ * A folder that is there already is left as it is.
+ */
+export function makePassage(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o711 })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o711)
 }
