@@ -24,6 +24,10 @@ const quoted = <T extends string>(is: (text: string) => text is T): Field<T> => 
   },
 })
 
+/** Largest time in seconds since 1970 that a message carries. */
+export const maxSeconds = 99_999_999_999
+
+const deadlineForm = /^@(?:0|[1-9][0-9]{0,10})$/
 const integerForm = /^(?:0|[1-9][0-9]{0,14})$/
 const isInteger = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= maxInteger
 
@@ -76,10 +80,13 @@ export const legalBasisField: Field<LegalBasis> = {
 const decodeMode = (text: string): Mode | undefined => (text === 'stored' || text === 'immediate' ? text : undefined)
 export const modeField: Field<Mode> = { encode: decodeMode, decode: decodeMode }
 
-/** RFC 9651 §3.3.7: a date is `@` and seconds since 1970. */
+/**
+ * RFC 9651 §3.3.7: a date is `@` and seconds since 1970. Kept to 11 digits (the year 5138), because many a language's
+ * own dates end before the 15 digits that the standard allows.
+ */
 export const deadlineField: Field<number> = {
-  encode: (value) => (isInteger(value) ? `@${value}` : undefined),
-  decode: (text) => (text[0] === '@' ? integerField.decode(text.slice(1)) : undefined),
+  encode: (value) => (isInteger(value) && value <= maxSeconds ? `@${value}` : undefined),
+  decode: (text) => (deadlineForm.test(text) ? Number(text.slice(1)) : undefined),
 }
 
 export const integerField: Field<number> = {

@@ -70,7 +70,7 @@ test('W-20: every single flipped bit in path, header values, signature or body i
   }
   for (let bit = 0; bit < body.length * 8; bit++) record(`body bit ${bit}`, accepts(path, headers, flip(body, bit)))
   expect(survivors).toEqual([])
-  expect(tried).toBeGreaterThan(8_000)
+  expect(tried).toBe(8 * (path.length + body.length + headers.reduce((sum, [, value]) => sum + value.length, 0)))
 })
 
 test('W-20: a flipped bit in a field name is refused unless it only changes the case of a letter', () => {
@@ -185,6 +185,7 @@ test('what no reader would accept is not written', () => {
     { legalBasis: { agreement: 'a', article: 'quote " and\r\nline', purpose: 'p' } },
     { deadline: 1.5 },
     { deadline: -1 },
+    { deadline: 100_000_000_000 },
     { chain: { seq: 2, prev: new Uint8Array(32) } },
     { chain: { seq: 2, prev: new Uint8Array(31).fill(1) } },
     { contentType: 'json\r\nX-Injected: 1' },

@@ -36,7 +36,7 @@ export type MessageFields = {
   readonly type: string
   readonly legalBasis: LegalBasis
   readonly mode: Mode
-  /** Seconds since 1970; after it the message must not take effect. */
+  /** Seconds since 1970, at most 11 digits; after it the message must not take effect. */
   readonly deadline: number
   readonly chain: ChainLink
   /** Media type (RFC 9110 §8.3.1) of the body. */

@@ -1,5 +1,6 @@
 import { type Item, isInnerList, parseDictionary } from 'structured-headers'
 import { decode64, toBase64 } from './bytes.ts'
+import { maxSeconds } from './fields.ts'
 import type { Signing } from './message.ts'
 import { type Refused, refuse } from './refusals.ts'
 
@@ -10,7 +11,6 @@ export const algorithm = 'ecdsa-p256-sha256'
 export type Tag = 'kopru-message' | 'kopru-receipt' | 'kopru-refusal'
 
 const keyidForm = /^[\w.~:/#+=@-]{1,200}$/
-const maxCreated = 99_999_999_999
 
 const paramsForm = {
   'kopru-message': formFor('kopru-message'),
@@ -27,7 +27,7 @@ function formFor(tag: Tag): RegExp {
  * is the serialised inner list, with its parentheses. Throws a RangeError when `signing` cannot be carried.
  */
 export const writeSignatureParams = (components: string, { created, keyid }: Signing, tag: Tag): string => {
-  if (!Number.isInteger(created) || created < 0 || created > maxCreated) throw new RangeError('created is out of range')
+  if (!Number.isInteger(created) || created < 0 || created > maxSeconds) throw new RangeError('created is out of range')
   if (!keyidForm.test(keyid)) throw new RangeError('keyid cannot be carried')
   return `${components};created=${created};keyid="${keyid}";alg="${algorithm}";tag="${tag}"`
 }
@@ -69,7 +69,7 @@ const explain = (value: string, components: string, tag: Tag): Refused => {
     const created = params.get('created')
     const keyid = params.get('keyid')
     const wrong = (parameter: string): Refused => refuse('wire.signature-parameters', { parameter })
-    if (typeof created !== 'number' || !Number.isInteger(created) || created < 0 || created > maxCreated)
+    if (typeof created !== 'number' || !Number.isInteger(created) || created < 0 || created > maxSeconds)
       return wrong('created')
     if (typeof keyid !== 'string' || !keyidForm.test(keyid)) return wrong('keyid')
     if (params.get('alg') !== algorithm) return wrong('alg')
