@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
 import { keepText, writeWhole } from '../files.ts'
@@ -24,6 +25,7 @@ export function pathsOf(home: string, party: Party) {
   const node = join(home, party)
   const keys = join(node, 'keys')
   const own = join(home, 'sandbox', party)
+  const signingKeyId = join(keys, 'signing.key-id')
   return {
     node,
     own,
@@ -33,7 +35,8 @@ export function pathsOf(home: string, party: Party) {
     tlsCertificate: join(keys, 'tls.certificate.pem'),
     tlsCa: join(keys, 'tls.ca.pem'),
     signingKey: join(keys, 'signing.key.pem'),
-    signingKeyId: join(keys, 'signing.key-id'),
+    signingKeyId,
+    readSigningKeyId: () => readFileSync(signingKeyId, 'utf8'),
     seals: join(keys, 'seals'),
     sealChain: join(keys, 'seals', 'chain.pem'),
     sealKey: (name: string) => join(keys, 'seals', `${name}.key.pem`),
