@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { AuthorityId, LevelOfAssurance, OneOf, Party, PersonIdentity, Timestamp } from './common.ts'
 
 export const StaffRole = OneOf(['officer', 'operator'] as const)
+export type StaffRoleName = Static<typeof StaffRole>
 
 /** GET /api/session. At most one of `person` and `staff` is present. */
 export const Session = Type.Object({

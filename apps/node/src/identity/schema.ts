@@ -1,0 +1,83 @@
+import type { LevelOfAssurance, PersonIdentity, StaffRoleName } from '@kopru/client'
+import type { JSONColumnType } from 'kysely'
+
+/** A person logged in here, of this state or another. */
+export interface PersonSession {
+  readonly identity: PersonIdentity
+  readonly home: string
+  readonly levelOfAssurance: LevelOfAssurance
+  /** Present only at the person's own state. */
+  readonly personKey?: string
+}
+
+/** An officer or operator of this state. */
+export interface StaffSession {
+  readonly name: string
+  /** `TR/goc` */
+  readonly authority: string
+  readonly roles: readonly StaffRoleName[]
+}
+
+export type SessionRecord = { readonly csrfToken: string; readonly expiresAt: Date } & (
+  | { readonly kind: 'person'; readonly person: PersonSession }
+  | { readonly kind: 'staff'; readonly staff: StaffSession }
+)
+
+export interface LogInAttempt {
+  readonly state: string
+  readonly kind: 'person' | 'staff'
+  /** The party whose log-in service vouches. */
+  readonly home: string
+  readonly codeVerifier: string
+  readonly nonce: string
+  /** A path of this portal. */
+  readonly returnTo: string
+}
+
+interface SessionTable {
+  idHash: Buffer
+  kind: 'person' | 'staff'
+  csrfToken: string
+  data: JSONColumnType<PersonSession | StaffSession>
+  createdAt: Date
+  expiresAt: Date
+}
+
+interface LogInAttemptTable extends LogInAttempt {
+  browserHash: Buffer
+  expiresAt: Date
+}
+
+interface HomePersonTable {
+  personKey: string
+  nationalNumberSealed: Buffer
+  identity: JSONColumnType<PersonIdentity>
+  levelOfAssurance: LevelOfAssurance
+  seenAt: Date
+}
+
+interface PseudonymTable {
+  destination: string
+  pseudonym: string
+  personKey: string
+}
+
+interface OidcRecordTable {
+  model: string
+  id: string
+  payload: JSONColumnType<Record<string, unknown>>
+  grantId: string | null
+  uid: string | null
+  consumedAt: Date | null
+  expiresAt: Date | null
+}
+
+declare module '../platform/database.ts' {
+  interface Database {
+    session: SessionTable
+    logInAttempt: LogInAttemptTable
+    homePerson: HomePersonTable
+    pseudonym: PseudonymTable
+    oidcRecord: OidcRecordTable
+  }
+}

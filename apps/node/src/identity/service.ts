@@ -1,0 +1,197 @@
+import { createHash, type KeyObject, randomBytes } from 'node:crypto'
+import type { LegalBasis, LevelOfAssurance, PersonIdentity } from '@kopru/client'
+import type { Kysely, Transaction } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import { deriveIdentityKeys } from './keys.ts'
+import { createLogInService, type LogInService } from './log-in-service.ts'
+import { readLoa } from './rules/loa-at-least.ts'
+import { type ClaimNames, readNationalClaims, readNodeClaims } from './rules/person-claims.ts'
+import { safeReturn } from './rules/safe-return.ts'
+import type { LogInAttempt, PersonSession } from './schema.ts'
+import type { NewSession } from './sessions.ts'
+import { findPersonByPseudonym, insertAttempt, saveHomePerson, savePseudonym, takeAttempt } from './store.ts'
+
+const attemptMs = 15 * 60_000
+
+/** What identity must know of another party's node; the directory says it. */
+export interface Peer {
+  readonly party: string
+  readonly portalUrl: string
+  readonly oidcIssuer: string
+  readonly oidcJwks: { readonly keys: readonly object[] }
+  readonly signingKeys: readonly object[]
+}
+
+/** How to speak with this state's own log-in service: `states/XX/log-in.json`. */
+export interface LogInDeclaration {
+  readonly scope: string
+  readonly claims: ClaimNames
+}
+
+export interface IdentityOptions {
+  readonly db: Kysely<Database>
+  readonly clock: Clock
+  readonly party: string
+  readonly portalUrl: string
+  readonly secret: Uint8Array
+  readonly signingKey: KeyObject
+  readonly signingKeyId: string
+  readonly national: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
+  readonly declaration: LogInDeclaration
+  readonly findPeer: (party: string) => Peer | undefined
+  readonly fetch: typeof globalThis.fetch
+}
+
+export type Identity = ReturnType<typeof createIdentity>
+
+export function createIdentity(options: IdentityOptions) {
+  const { db, clock, party, portalUrl, declaration, findPeer, fetch, national } = options
+  const keys = deriveIdentityKeys(options.secret)
+  const nowMs = () => clock.now().getTime()
+  const hashOf = (text: string) => createHash('sha256').update(text).digest()
+
+  const atHome = createLogInService(
+    {
+      party,
+      issuer: national.issuer,
+      clientId: national.clientId,
+      redirectUri: `${portalUrl}/login/home-callback`,
+      scope: declaration.scope,
+      authentication: { secret: national.clientSecret },
+    },
+    fetch,
+  )
+  // By issuer: when a member moves its node, the directory names another issuer and a new service is made.
+  const abroad = new Map<string, LogInService>()
+  function findAbroad(home: string): LogInService | undefined {
+    const peer = findPeer(home)
+    if (!peer) return undefined
+    const key = JSON.stringify([peer.oidcIssuer, peer.oidcJwks])
+    const known = abroad.get(key)
+    if (known) return known
+    const made = createLogInService(
+      {
+        party: home,
+        issuer: peer.oidcIssuer,
+        clientId: party,
+        redirectUri: `${portalUrl}/login/callback`,
+        scope: 'openid person',
+        authentication: { key: options.signingKey, keyId: options.signingKeyId },
+        pinnedKeys: peer.oidcJwks,
+      },
+      fetch,
+    )
+    abroad.set(key, made)
+    return made
+  }
+  const findService = (home: string) => (home === party ? atHome : findAbroad(home))
+
+  return {
+    keys,
+
+    /** Begins a log-in and says where to send the browser, which is known again by `browser`. */
+    async beginLogIn(asked: {
+      kind: 'person' | 'staff'
+      home: string
+      returnTo: unknown
+      levelOfAssurance: LevelOfAssurance
+      language: string
+      browser: string
+    }): Promise<URL | Refusal> {
+      const service = findService(asked.home)
+      if (!service) return refuse('identity.unknown-party', { party: asked.home.slice(0, 8) })
+      const secret = () => randomBytes(32).toString('base64url')
+      const attempt: LogInAttempt = {
+        state: secret(),
+        nonce: secret(),
+        codeVerifier: secret(),
+        kind: asked.kind,
+        home: asked.home,
+        returnTo: safeReturn(asked.returnTo, portalUrl),
+      }
+      const url = await service.authorizationUrl({ ...attempt, ...asked }, nowMs())
+      if (isRefusal(url)) return url
+      const expiresAt = new Date(nowMs() + attemptMs)
+      await insertAttempt(db, { ...attempt, browserHash: hashOf(asked.browser), expiresAt })
+      return url
+    },
+
+    /** Ends a log-in: who it is, and where the browser wanted to go. */
+    async endLogIn(callback: URL, browser: string): Promise<{ who: NewSession; returnTo: string } | Refusal> {
+      const state = callback.searchParams.get('state') ?? ''
+      const attempt = await takeAttempt(db, state, hashOf(browser), clock.now())
+      if (!attempt) return refuse('identity.log-in-not-started-here')
+      const service = findService(attempt.home)
+      if (!service) return refuse('identity.unknown-party', { party: attempt.home })
+      const isHome = attempt.home === party
+      const answer = await service.readAnswer(callback, attempt, { withUserInfo: isHome, nowMs: nowMs() })
+      if (isRefusal(answer)) return answer
+      const { claims } = answer
+      const read =
+        attempt.kind === 'staff'
+          ? readStaff(claims)
+          : isHome
+            ? await readCitizen(claims)
+            : readForeigner(claims, attempt.home)
+      return isRefusal(read) ? read : { who: read, returnTo: attempt.returnTo }
+    },
+
+    /** Remembers, at home, under which pseudonym a person is known in the state that they log in to. */
+    rememberPseudonym: (trx: Transaction<Database>, destination: string, personKey: string) =>
+      savePseudonym(trx, { destination, pseudonym: keys.pseudonym(personKey, destination), personKey }),
+
+    /**
+     * Whom another state means by `origin/destination/pseudonym`. Only the home state can tell; the national number
+     * stays here.
+     */
+    async resolvePseudonym(
+      destination: string,
+      identifier: string,
+    ): Promise<{ personKey: string; nationalNumber: string; identity: PersonIdentity } | undefined> {
+      const [origin, to, pseudonym] = identifier.split('/')
+      if (origin !== party || to !== destination || !pseudonym) return undefined
+      const row = await findPersonByPseudonym(db, destination, pseudonym)
+      if (!row) return undefined
+      return {
+        personKey: row.personKey,
+        nationalNumber: keys.openNumber(row.nationalNumberSealed),
+        identity: { ...row.identity, identifier },
+      }
+    },
+  }
+
+  async function readCitizen(claims: Readonly<Record<string, unknown>>): Promise<NewSession | Refusal> {
+    const read = readNationalClaims(claims, declaration.claims, party)
+    if ('missing' in read) return refuse('identity.person-incomplete', { missing: read.missing.join(', ') })
+    const personKey = keys.personKey(read.nationalNumber)
+    const levelOfAssurance = readLoa(claims.acr)
+    const identity = { ...read.identity, identifier: `${party}/${party}/${keys.pseudonym(personKey, party)}` }
+    const nationalNumberSealed = keys.sealNumber(read.nationalNumber)
+    await saveHomePerson(db, { personKey, nationalNumberSealed, identity, levelOfAssurance, seenAt: clock.now() })
+    return { kind: 'person', data: { identity, home: party, levelOfAssurance, personKey } }
+  }
+
+  function readForeigner(claims: Readonly<Record<string, unknown>>, home: string): NewSession | Refusal {
+    const read = readNodeClaims(claims, { home, destination: party, sub: String(claims.sub) })
+    if ('missing' in read) return refuse('identity.person-incomplete', { missing: read.missing.join(', ') })
+    const data: PersonSession = { identity: read.identity, home, levelOfAssurance: readLoa(claims.acr) }
+    return { kind: 'person', data }
+  }
+
+  function readStaff(claims: Readonly<Record<string, unknown>>): NewSession | Refusal {
+    const { staffAuthority, staffRoles, given, family } = declaration.claims
+    const [authority, roles] = [claims[staffAuthority], claims[staffRoles]]
+    const known = (['officer', 'operator'] as const).filter((role) => Array.isArray(roles) && roles.includes(role))
+    if (typeof authority !== 'string' || !authority.startsWith(`${party}/`) || known.length === 0)
+      return refuse('identity.role-needed', { role: 'officer' })
+    const name = [claims[given], claims[family]].filter((part) => typeof part === 'string').join(' ')
+    return { kind: 'staff', data: { name, authority, roles: known } }
+  }
+}
+
+/** The legal basis on which a home state tells another who logs in; looked up by its purpose. */
+export interface LogInLegalBasis {
+  readonly find: (destination: string) => LegalBasis | undefined
+}
