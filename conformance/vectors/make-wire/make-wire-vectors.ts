@@ -1,6 +1,7 @@
 /**
  * Writes conformance/vectors/wire/*.golden.json. To be run only together with a change of docs/wire.md: the signatures
- * are random, so every run changes every vector. It makes signatures by its own hand and shares no code with
+ * are random, so every run changes every vector, and the
+ * example in docs/wire.md with them. It makes signatures by its own hand and shares no code with
  * packages/wire, so that a mistake there does not become the expectation here.
  */
 import { writeFileSync } from 'node:fs'

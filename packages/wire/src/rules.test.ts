@@ -43,3 +43,11 @@ test('every code has a vector, with exactly its parameters', () => {
       .sort(),
   )
 })
+
+test('the message shown in docs/wire.md is the first vector, byte for byte', () => {
+  const [first] = readVectors('messages')
+  if (first === undefined) throw new Error('There is no vector')
+  const { method, path, headers, body } = first.request
+  const lines = [`${method} ${path} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`), '', body]
+  expect(specification.match(/```http\n(.*?)\n```/s)?.[1]).toBe(lines.join('\n'))
+})

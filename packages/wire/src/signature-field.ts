@@ -6,7 +6,7 @@ import { type Refused, refuse } from './refusals.ts'
 
 /** The label under which the one signature stands (RFC 9421 §4). */
 export const label = 'kopru'
-export const algorithm = 'ecdsa-p256-sha256'
+const algorithm = 'ecdsa-p256-sha256'
 
 export type Tag = 'kopru-message' | 'kopru-receipt' | 'kopru-refusal'
 

@@ -10,9 +10,9 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 const wordOf = (alphabet: string, minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength })
 
-export const anyMessageId = fc.uuid({ version: 7 }).filter(isMessageId)
-export const anyConversationId = fc.uuid({ version: [4, 7] }).filter(isConversationId)
-export const anyAddress: fc.Arbitrary<Address> = fc.record({
+const anyMessageId = fc.uuid({ version: 7 }).filter(isMessageId)
+const anyConversationId = fc.uuid({ version: [4, 7] }).filter(isConversationId)
+const anyAddress: fc.Arbitrary<Address> = fc.record({
   party: wordOf(lower.toUpperCase(), 2, 8),
   authority: wordOf(`${lower}${digits}-`, 1, 40),
 })
@@ -25,7 +25,7 @@ const anyBasis: fc.Arbitrary<LegalBasis> = fc.record({
   purpose: anyName,
 })
 export const anyHash = fc.uint8Array({ minLength: 32, maxLength: 32 }).filter((hash) => !isGenesis(hash))
-export const anyLink: fc.Arbitrary<ChainLink> = fc.oneof(
+const anyLink: fc.Arbitrary<ChainLink> = fc.oneof(
   fc.constant({ seq: 1, prev: new Uint8Array(32) }),
   fc.record({ seq: fc.integer({ min: 2, max: 999_999_999_999_999 }), prev: anyHash }),
 )

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { createP256Signer, createP256Verifier } from '../p256.ts'
 
 /** The key of RFC 9421 appendix B.1.3. */
-export const rfcKey = {
+const rfcKey = {
   kty: 'EC',
   crv: 'P-256',
   x: 'qIVYZVLCrPZHGHjP17CTW0_-D9Lfw0EkjqF7xB4FivA',

@@ -1,29 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { HeaderPairs } from '../message.ts'
 
-export type Refusal = { code: string; params: Record<string, string | number> }
-export type Expectation = { accepted?: Record<string, unknown>; refused?: Refusal }
+type Refusal = { code: string; params: Record<string, string | number> }
+type Expectation = { accepted?: Record<string, unknown>; refused?: Refusal }
 export type Sent = { messageId: string; conversationId: string; chainHash: string; signatureField: string }
-export type Vector = { id: string; rule: string; title: string }
+type Vector = { id: string; rule: string; title: string }
 export type MessageVector = Vector & {
   request: { method: string; path: string; headers: HeaderPairs; body: string }
   expect: Expectation
 }
-export type ChainVector = Vector & {
+type ChainVector = Vector & {
   expectedSeq: number
   expectedPrev: string
   link: { seq: number; prev: string }
   known?: { stored: string; arrived: string }
   verdict: string
 }
-export type AnswerVector = Vector & {
+type AnswerVector = Vector & {
   sent: Sent
   response: { status: number; headers: HeaderPairs; body: string }
   expect: Expectation
 }
 type Kinds = { messages: MessageVector; chain: ChainVector; receipts: AnswerVector; refusals: AnswerVector }
 
-export const vectorFolder = new URL('../../../../conformance/vectors/wire/', import.meta.url)
+const vectorFolder = new URL('../../../../conformance/vectors/wire/', import.meta.url)
 export const vectorFiles = (): string[] => readdirSync(vectorFolder)
 
 export const readVectors = <K extends keyof Kinds>(name: K): Kinds[K][] =>
