@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pinnedNode } from './install-pinned-node.mjs'
+import { run } from './run.mjs'
+import { FriendlyError, say } from './say.mjs'
+
+/** Builds the portal's pages when their sources differ from those the present pages were built from. */
+export async function buildPortal(checkout) {
+  const portal = join(checkout, 'apps', 'portal')
+  if (!existsSync(join(portal, 'index.html'))) {
+    say('The portal has no pages yet')
+    return
+  }
+  const built = join(portal, 'dist')
+  const stampFile = join(built, '.built-from')
+  const stamp = hashOf(checkout, [portal, join(checkout, 'packages', 'client'), join(checkout, 'package-lock.json')])
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  say('Building the portal')
+  const draft = join(checkout, 'node_modules', '.kopru-portal')
+  const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js')
+  const args = [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn']
+  const code = await run(pinnedNode(checkout), args, { cwd: portal, doing: 'building the portal' })
+  if (code !== 0) throw new FriendlyError('The portal could not be built; what Vite says above tells why')
+  writeFileSync(join(draft, '.built-from'), stamp)
+  rmSync(built, { recursive: true, force: true })
+  renameSync(draft, built)
+}
+
+function hashOf(checkout, paths) {
+  const hash = createHash('sha256')
+  for (const file of paths.flatMap(filesIn).sort())
+    hash.update(`${relative(checkout, file)}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+const made = new Set(['node_modules', 'dist'])
+
+function filesIn(path) {
+  const entries = existsSync(path) ? readdirOr(path) : []
+  if (entries === undefined) return [path]
+  return entries
+    .filter(({ name }) => !made.has(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(path, entry.name)) : [join(path, entry.name)]))
+}
+
+function readdirOr(path) {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
