@@ -26,6 +26,7 @@ for (const [member, value] of [
   ['messageId', conversationId],
   ['conversationId', 1],
   ['receivedAt', '2025-02-30T16:00:00Z'],
+  ['receivedAt', '2025-13-01T25:00:00Z'],
   ['receivedAt', '2025-11-24T16:00:00+03:00'],
   ['chainHash', 'AAAA'],
 ] as const) {

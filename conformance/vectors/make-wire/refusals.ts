@@ -30,6 +30,7 @@ for (const [member, value] of [
   ['title', ''],
   ['params', { subject: { name: 'nested' } }],
   ['params', undefined],
+  ['params', Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`p${at}`, at]))],
   ['messageId', 7],
 ] as const) {
   refusal(

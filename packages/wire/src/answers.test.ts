@@ -153,6 +153,19 @@ test('W-30: a signed answer with any JSON in it is read or refused', () => {
   )
 })
 
+test('W-27: a body that is not UTF-8 is no refusal, even where only its title is damaged', () => {
+  const [genuine] = readVectors('refusals')
+  if (genuine === undefined) throw new Error('There is no vector')
+  const sent = { ...genuine.sent, chainHash: new Uint8Array(32) } as unknown as SentMessage
+  const body = Buffer.from(genuine.response.body.replace('No agreement', '\u00ffo agreement'), 'latin1')
+  const digest = `sha-256=:${Buffer.from(digestBytes(body).sha256).toString('base64')}:`
+  const headers = genuine.response.headers.with(1, ['content-digest', digest])
+  expect(parseRefusal({ ...genuine.response, headers, body }, sent)).toEqual({
+    ok: false,
+    refusal: { code: 'wire.malformed-refusal', params: { member: 'body' } },
+  })
+})
+
 test('what no reader would accept is not answered', () => {
   const refusal = { code: 'a.b', params: {}, status: 400, title: 't' }
   const signing = { created: 1, keyid: 'k' }

@@ -187,6 +187,7 @@ test('what no reader would accept is not written', () => {
     { deadline: -1 },
     { deadline: 100_000_000_000 },
     { chain: { seq: 2, prev: new Uint8Array(32) } },
+    { chain: { seq: 1e15, prev: new Uint8Array(32).fill(1) } },
     { chain: { seq: 2, prev: new Uint8Array(31).fill(1) } },
     { contentType: 'json\r\nX-Injected: 1' },
   ]
