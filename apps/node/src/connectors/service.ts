@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { fillRequest } from './fill-request.ts'
+import { readPointer } from './json-pointer.ts'
+import { readRecords } from './read-records.ts'
+import { callRest } from './rest/call.ts'
+import {
+  type BusAnswer,
+  type LookUpContext,
+  type LookUpResult,
+  RegisterDeclaration,
+  type RegisterRecord,
+} from './schema.ts'
+import { callXRoad } from './xroad/call.ts'
+
+export interface Connectors {
+  /** Asks a register. Throws for a register or operation that is not declared: a fault of the state's data. */
+  lookUp(
+    register: string,
+    operation: string,
+    keys: Readonly<Record<string, unknown>>,
+    context: LookUpContext,
+  ): Promise<LookUpResult>
+  /** Writes to a register; the operation must be safe to repeat. */
+  write(
+    register: string,
+    operation: string,
+    keys: Readonly<Record<string, unknown>>,
+    context: LookUpContext,
+  ): Promise<BusAnswer>
+  /** Whom a record is about, by the register's declared places; undefined where it does not say. */
+  subjectOf(register: string, record: RegisterRecord): { nationalNumber: unknown; birthDate: unknown } | undefined
+  /** The id of the register of one authority that has the operation. */
+  findRegister(authority: string, operation: string): string | undefined
+}
+
+export interface RegisterAccess {
+  readonly url: string
+  readonly credential?: string
+}
+
+const isDeclarations = Compile(Type.Array(RegisterDeclaration))
+
+/** Reads a state's `registers.json`. Throws with every fault and its place. */
+export function readRegisters(file: string): RegisterDeclaration[] {
+  const given: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (isDeclarations.Check(given)) return given
+  const faults = isDeclarations.Errors(given).map(({ instancePath, message }) => `  ${instancePath}: ${message}`)
+  throw new Error(`${file} cannot be used:\n${[...new Set(faults)].join('\n')}`)
+}
+
+export function createConnectors(
+  declarations: readonly RegisterDeclaration[],
+  access: Readonly<Record<string, RegisterAccess>>,
+  fetch: typeof globalThis.fetch,
+): Connectors {
+  const get = (id: string, operationName: string) => {
+    const declaration = declarations.find((register) => register.id === id)
+    const operation = declaration?.operations[operationName]
+    const at = access[id]
+    if (!declaration || !operation) throw new Error(`no register ${id} with an operation ${operationName} is declared`)
+    if (!at) throw new Error(`the settings have no address for the register ${id}`)
+    return { declaration, operation, at }
+  }
+  const call: Connectors['write'] = async (register, operationName, keys, context) => {
+    const { declaration, operation, at } = get(register, operationName)
+    const request = fillRequest(operation, keys)
+    if (declaration.connector === 'rest') return callRest(at, request, context, fetch)
+    if (!declaration.xroad) throw new Error(`the register ${register} declares no X-Road identifiers`)
+    return callXRoad({ url: at.url, parties: declaration.xroad }, request, context, fetch)
+  }
+  return {
+    write: call,
+    lookUp: async (register, operationName, keys, context) =>
+      readRecords(await call(register, operationName, keys, context), get(register, operationName).operation.records),
+    subjectOf: (register, record) => {
+      const places = declarations.find(({ id }) => id === register)?.subject
+      return (
+        places && {
+          nationalNumber: readPointer(record, places.nationalNumber),
+          birthDate: readPointer(record, places.birthDate),
+        }
+      )
+    },
+    findRegister: (authority, operation) =>
+      declarations.find((register) => register.authority === authority && register.operations[operation])?.id,
+  }
+}
