@@ -12,13 +12,13 @@ export const az: Customs = {
     male: words(`
       Abbas Adil Afiq Akif Anar Araz Arif Asif Aydın Azər Babək Bəhruz Cabbar Cavad Cavid Ceyhun Coşqun Elçin Eldar Elmir
       Elnur Elşad Elşən Elvin Emin Əhməd Əkbər Əli Əliağa Fərhad Fərid Fikrət Fuad Füzuli Hafiz Həsən Hikmət Hüseyn İbrahim
-      İlham İlqar İlkin İsmayıl Kamal Kamran Kənan Maqsud Məhəmməd Mübariz Muğan Murad Natiq Nazim Nicat Nizami Nurlan
-      Oktay Orxan Pərviz Qabil Ramil Rasim Ravan Rəfael Rəşad Rövşən Ruslan Rüfət Sabir Samir Sənan Səməd Şahin Tahir Tale
+      İlham İlqar İlkin İsmayıl Kamal Kamran Kənan Maqsud Məhəmməd Mübariz Mirzə Murad Natiq Nazim Nicat Nizami Nurlan
+      Oktay Orxan Pərviz Qabil Ramil Rasim Rauf Rəfael Rəşad Rövşən Ruslan Rüfət Sabir Samir Sənan Səməd Şahin Tahir Tale
       Teymur Toğrul Tural Turqut Ülvi Vaqif Vüqar Vüsal Yaşar Yusif Zaur Ziya`),
     female: words(`
       Afaq Aliyə Arzu Aygün Aynur Aysel Aysu Aytac Aytən Bahar Banu Cəmilə Cəvahir Ceyran Çinarə Dilarə Dürdanə Elnarə Elmira
       Esmira Əfsanə Əminə Fatimə Fəridə Fidan Firuzə Gülbahar Gülər Gülnar Gülnarə Gülşən Günay Günel Həcər Həvva Hicran
-      Humay İlahə İradə İnci Jalə Kəmalə Könül Lalə Leyla Ləman Lətifə Mədinə Mehriban Məryəm Mələk Minarə Nailə Narmin
+      Humay İlahə İradə İnci Jalə Kəmalə Könül Lalə Leyla Ləman Lətifə Mədinə Mehriban Məryəm Mələk Minarə Nailə Nəzrin
       Nazilə Nərgiz Nərmin Nigar Nuranə Nübar Pəri Qəmər Rəna Reyhan Röya Rübabə Sara Sevda Sevil Sevinc Səbinə Səidə Solmaz
       Sona Südabə Şəbnəm Şəfəq Şəhla Tamilla Təranə Tünzalə Türkan Ülkər Ülviyyə Vəfa Xədicə Xatirə Xuraman Yeganə Zəhra
       Zərifə Zeynəb`),

@@ -97,8 +97,6 @@ export const kz: Customs = {
   },
   passportNumber: (random) => `N${random.digits(8)}`,
   firmId: (random) =>
-    withCheckDigitBin(
-      `${random.int(10, 24)}${String(random.int(1, 12)).padStart(2, '0')}40${random.digits(5)}`,
-    ),
+    withCheckDigitBin(`${random.int(10, 24)}${String(random.int(1, 12)).padStart(2, '0')}40${random.digits(5)}`),
   pay: { medianWage: 380_000, medianPension: 150_000, ample: 950_000, taxRate: 0.1 },
 }

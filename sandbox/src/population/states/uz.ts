@@ -21,16 +21,18 @@ export const uz: Customs = {
       Sevara Shahlo Shahnoza Shoira Sitora Surayyo Tursunoy Umida Xadicha Xurshida Yulduz Zarina Zebo Zilola Zulfiya Zuhra
       Gʻuncha`),
   },
-  surnames: words(`
+  surnames: words(
+    `
     Abdullayev Abdurahmonov Abdusalomov Abduvaliyev Ahmedov Akbarov Akramov Aliyev Alimov Aminov Asadov Asqarov Atajonov
     Azimov Azizov Boboyev Boltayev Botirov Boymurodov Choriyev Davronov Davlatov Dehqonov Ergashev Eshonqulov Fayziyev
     Fozilov Hakimov Hamidov Hamroyev Hasanov Haydarov Hojiyev Husanov Ibragimov Ibrohimov Inoyatov Isroilov Ismoilov Ismatov
     Jabborov Jalilov Joʻrayev Kamolov Karimov Kenjayev Komilov Latipov Mahmudov Mamatov Mansurov Mirzayev Mirzaxmedov
-    Muhammadiyev Muminov Murodov Musayev Mustafoyev Nabiyev Narzullayev Nazarov Ne’matov Nishonov Normatov Norqulov
+    Muhammadiyev Muminov Murodov Musayev Mustafoyev Nabiyev Narzullayev Nazarov Neʼmatov Nishonov Normatov Norqulov
     Nosirov Nurmatov Nuriddinov Olimov Oripov Ortiqov Ostonov Oʻrinov Polatov Poʻlatov Qodirov Qosimov Quvondiqov
     Qurbonov Rahimov Rahmonov Rajabov Rasulov Ravshanov Roʻziyev Rustamov Saidov Salimov Salomov Samadov Sattorov
     Shamsiyev Sharipov Shodmonov Shukurov Sobirov Soliyev Sultonov Tojiboyev Toʻrayev Toshmatov Tursunov Umarov Usmonov
-    Vohidov Xolmatov Xudoyberdiyev Xoʻjayev Yoʻldoshev Yunusov Yusupov Zokirov Ziyodullayev Gʻafurov Gʻaniyev Gʻoziyev`.replaceAll('’', 'ʼ')),
+    Vohidov Xolmatov Xudoyberdiyev Xoʻjayev Yoʻldoshev Yunusov Yusupov Zokirov Ziyodullayev Gʻafurov Gʻaniyev Gʻoziyev`,
+  ),
   regions: regions(`
     Toshkent shahri: Toshkent
     Andijon viloyati: Andijon, Asaka
