@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseUrls, PortInUseError } from '../../../apps/node/src/platform/embedded-postgres.ts'
+import { toJson, writeWhole } from '../files.ts'
 import { localUrl, type Party, type Ports, parties, portsOf } from '../parties.ts'
 import { prepareSandbox } from '../prepare.ts'
 import { checkout, openHome } from './home.ts'
@@ -74,14 +75,17 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       const folder = join(home, 'postgres', party)
       return superviseDatabase({ party, folder, port, binariesFolder: join(home, 'postgres', 'program') }, say)
     })
-    const [{ settingsFiles }] = await Promise.all([prepareSandbox({ home, portBase }), begin(databases)])
-    for (const party of parties) {
-      const { url, migrationUrl } = databaseUrls({
-        folder: join(home, 'postgres', party),
-        port: portsOf(party, portBase).postgres,
-      })
-      setDatabase(settingsFiles[party], { url, migrationUrl })
-    }
+    const databaseSettings = Object.fromEntries(
+      parties.map((party) => {
+        const port = portsOf(party, portBase).postgres
+        const { url, migrationUrl } = databaseUrls({ folder: join(home, 'postgres', party), port })
+        return [party, { url, migrationUrl }]
+      }),
+    )
+    const [{ settingsFiles }] = await Promise.all([
+      prepareSandbox({ home, portBase, databases: databaseSettings }),
+      begin(databases),
+    ])
     say('Databases are up; starting registers, log-in, certificate and payment services')
 
     const env = {
@@ -126,7 +130,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     const urls = Object.fromEntries(
       parties.map((party) => [party, localUrl(portsOf(party, portBase).portal)]),
     ) as Record<Party, string>
-    writeWhole(join(home, 'federation.json'), { pid: process.pid, portBase, urls, settingsFiles })
+    writeWhole(join(home, 'federation.json'), toJson({ pid: process.pid, portBase, urls, settingsFiles }))
     return {
       home,
       portBase,
@@ -169,15 +173,3 @@ async function checkPorts(portBase: number, afterCrash: boolean) {
 
 /** All but PostgreSQL's: a server that outlived a crash listens there, and the database's own start ends it. */
 const webPorts = ({ postgres: _, ...rest }: Ports) => Object.values(rest)
-
-function setDatabase(settingsFile: string, database: { url: string; migrationUrl: string }) {
-  const settings = JSON.parse(readFileSync(settingsFile, 'utf8'))
-  if (settings.database?.url === database.url && settings.database?.migrationUrl === database.migrationUrl) return
-  writeWhole(settingsFile, { ...settings, database })
-}
-
-function writeWhole(file: string, content: object) {
-  if (!existsSync(join(file, '..'))) mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(`${file}.new`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
-  renameSync(`${file}.new`, file)
-}

@@ -128,7 +128,7 @@ export function readerLanguage(request: FastifyRequest) {
 function findKnownFault(error: FastifyError, bodyLimit = 1024 * 1024): Refusal | undefined {
   if (error.validation !== undefined) {
     const places = error.validation.map(({ instancePath, params }) => {
-      const names = [params['requiredProperties'] ?? params['additionalProperties'] ?? []].flat()
+      const names = [params.requiredProperties ?? params.additionalProperties ?? []].flat()
       return names.length === 0 ? instancePath : names.map((name) => `${instancePath}/${name}`).join(' ')
     })
     return refuse('request.invalid', { where: [...new Set(places)].join(' ').trim() || '/' })
