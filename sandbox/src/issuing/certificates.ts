@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject, randomBytes, webcrypto, X509Certificat
 import { existsSync, readFileSync } from 'node:fs'
 import * as x509 from '@peculiar/x509'
 import { writeWhole } from '../files.ts'
+import { openJsonLines } from '../json-lines.ts'
 
 const { KeyUsageFlags: usage } = x509
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -30,6 +31,13 @@ export interface Pointers {
   issuer: string
 }
 
+/** A line of the certificate authority's ledger. */
+export interface IssuedCertificate {
+  /** Lower-case hexadecimal without leading zeros. */
+  serialNumber: string
+  subject: string
+}
+
 export interface Order {
   profile: Profile
   subject: Subject
@@ -37,6 +45,8 @@ export interface Order {
   /** Left out for a root, which signs itself. */
   issuer?: Identity
   pointers?: Pointers
+  /** JSON lines file that gets a line for each certificate issued. */
+  ledger?: string
 }
 
 const years: Record<Profile, number> = { root: 20, issuing: 10, tls: 2, seal: 3, ocsp: 2, tsa: 5 }
@@ -51,6 +61,11 @@ export async function keepCertificate(file: string, order: Order, now: Date): Pr
     if (stillGood(certificate, order, now)) return { key: order.key, certificate }
   }
   const certificate = await issueCertificate(order, now)
+  if (order.ledger !== undefined)
+    openJsonLines<IssuedCertificate>(order.ledger).append({
+      serialNumber: toSerial(certificate),
+      subject: certificate.subject,
+    })
   writeWhole(file, certificate.toString())
   return { key: order.key, certificate }
 }
@@ -92,6 +107,10 @@ export async function issueCrl(issuer: Identity, revoked: readonly { serialNumbe
   return Buffer.from(crl.rawData)
 }
 
+export function toSerial({ serialNumber }: X509Certificate): string {
+  return serialNumber.toLowerCase().replace(/^0+/, '')
+}
+
 function stillGood(
   certificate: X509Certificate,
   { subject, key, issuer, pointers, profile }: Order,
@@ -104,7 +123,7 @@ function stillGood(
     certificate.checkPrivateKey(key) &&
     certificate.verify(issuerKey) &&
     JSON.stringify(known.subjectName.toJSON()) === JSON.stringify(toName(subject)) &&
-    (pointers === undefined || profile === 'ocsp' || (certificate.infoAccess ?? '').includes(pointers.ocsp))
+    (pointers === undefined || profile === 'ocsp' || (certificate.infoAccess ?? '').includes(`${pointers.ocsp}\n`))
   )
 }
 

@@ -4,10 +4,10 @@ import type { JWK } from 'jose'
 import { keepText, writeWhole } from '../files.ts'
 import { localUrl, type Party, portsOf } from '../parties.ts'
 import { migrationAuthority, nativeName, type StateData } from '../state-data.ts'
-import { type Identity, keepCertificate, type Pointers, type Subject } from './certificates.ts'
+import { type Identity, keepCertificate, type Pointers, type Profile, type Subject } from './certificates.ts'
 import { keepKeySet, keepSecret, keepSigningKey, publicJwk } from './keys.ts'
 
-type CaName = 'root' | 'issuing' | 'ocsp' | 'tsa' | 'tls'
+type CaName = 'root' | 'issuing' | 'ocsp' | 'ocsp-root' | 'tsa' | 'tls'
 
 /** What others may know of a state's keys: the material of its entry in the directory. */
 export interface PublicKeys {
@@ -51,7 +51,9 @@ export function pathsOf(home: string, party: Party) {
     loginSecret: join(own, 'login.secret'),
     notices: join(own, 'notices.jsonl'),
     payments: join(own, 'payments.jsonl'),
-    revocations: join(own, 'revocations.jsonl'),
+    /** Every certificate ever issued, so that the responder can tell its own from strangers. */
+    ledger: join(own, 'ca', 'issued.jsonl'),
+    revocations: join(own, 'ca', 'revocations.jsonl'),
     ca: (name: CaName) => ({
       key: join(own, 'ca', `${name}.key.pem`),
       certificate: join(own, 'ca', `${name}.pem`),
@@ -69,6 +71,8 @@ export interface StateCa {
   root: Identity
   issuing: Identity
   ocsp: Identity
+  /** Answers about the issuing authority itself. */
+  ocspRoot: Identity
   tsa: Identity
   /** Issues to nodes only, so that no seal of the state can open a connection in the node's name. */
   tls: Identity
@@ -76,24 +80,27 @@ export interface StateCa {
 
 export async function keepStateCa(home: string, portBase: number, state: StateData, now: Date): Promise<StateCa> {
   const { party } = state
-  const { ca } = pathsOf(home, party)
-  const keep = (name: CaName, title: string, issuer?: Identity) =>
+  const { ca, ledger } = pathsOf(home, party)
+  const keep = (name: CaName, profile: Profile, title: string, issuer?: Identity, pointers?: Pointers) =>
     keepCertificate(
       ca(name).certificate,
       {
-        profile: name === 'tls' ? 'root' : name,
-        subject: subjectOf(state, nativeName(state.names, state), title),
+        profile,
+        subject: subjectOf(state, nativeName(state.names, state), `${party} Sandbox ${title}`),
         key: keepSigningKey(ca(name).key),
-        ...(issuer && { issuer, pointers: pointersOf(party, portBase, name === 'issuing' ? 'root' : 'issuing') }),
+        ledger,
+        ...(issuer && { issuer }),
+        ...(pointers && { pointers }),
       },
       now,
     )
-  const root = await keep('root', `${party} Sandbox Root CA`)
-  const issuing = await keep('issuing', `${party} Sandbox Issuing CA`, root)
-  const ocsp = await keep('ocsp', `${party} Sandbox OCSP`, issuing)
-  const tsa = await keep('tsa', `${party} Sandbox TSA`, issuing)
-  const tls = await keep('tls', `${party} Sandbox Node CA`)
-  return { root, issuing, ocsp, tsa, tls }
+  const root = await keep('root', 'root', 'Root CA')
+  const issuing = await keep('issuing', 'issuing', 'Issuing CA', root, pointersOf(party, portBase, 'root'))
+  const ocsp = await keep('ocsp', 'ocsp', 'OCSP', issuing)
+  const ocspRoot = await keep('ocsp-root', 'ocsp', 'Root OCSP', root)
+  const tsa = await keep('tsa', 'tsa', 'TSA', issuing, pointersOf(party, portBase, 'issuing'))
+  const tls = await keep('tls', 'root', 'Node CA')
+  return { root, issuing, ocsp, ocspRoot, tsa, tls }
 }
 
 /** Makes, or finds again, every key, certificate and secret of a state's node. */
@@ -106,7 +113,14 @@ export async function keepStateKeys(home: string, portBase: number, state: State
   const keepSeal = (name: string, subject: Subject) =>
     keepCertificate(
       paths.sealCertificate(name),
-      { profile: 'seal', key: keepSigningKey(paths.sealKey(name)), subject, issuer: issuing, pointers },
+      {
+        profile: 'seal',
+        key: keepSigningKey(paths.sealKey(name)),
+        subject,
+        issuer: issuing,
+        pointers,
+        ledger: paths.ledger,
+      },
       now,
     )
 
@@ -150,5 +164,9 @@ function subjectOf({ party }: StateData, organization: string, name: string): Su
 
 function pointersOf(party: Party, portBase: number, issuer: 'root' | 'issuing'): Pointers {
   const url = (path: string) => localUrl(portsOf(party, portBase).pki, path)
-  return { ocsp: url('/ocsp'), crl: url(`/crl/${issuer}.crl`), issuer: url(`/ca/${issuer}.cer`) }
+  return {
+    ocsp: url(issuer === 'root' ? '/ocsp/root' : '/ocsp'),
+    crl: url(`/crl/${issuer}.crl`),
+    issuer: url(`/ca/${issuer}.cer`),
+  }
 }

@@ -1,0 +1,120 @@
+import type { Party } from '../parties.ts'
+import type { People } from '../people.ts'
+import type { LevelOfAssurance, Person, Place } from '../population/person.ts'
+import { accounts as castAccounts } from '../population/population.ts'
+import { migrationAuthority } from '../state-data.ts'
+
+/** One password for every account; the log-in page shows it. */
+export const sandboxPassword = 'kopru'
+
+export interface Account {
+  id: string
+  kind: 'person' | 'staff'
+  /** The highest level that the service can vouch for. */
+  levelOfAssurance: LevelOfAssurance
+  claims: Record<string, unknown>
+}
+
+export interface Accounts {
+  findByName(name: string): Account | undefined
+  findById(id: string): Account | undefined
+  /** Accounts to try, for the log-in page. */
+  samples(kind: Account['kind']): { username: string; displayName: string; note: string }[]
+}
+
+interface StaffMember {
+  username: string
+  given: string
+  family: string
+  latinGiven: string
+  latinFamily: string
+  roles: string[]
+}
+
+const staff: Record<Party, [officer: string, officer2: string, operator: string]> = {
+  KZ: ['Айгүл Серікова AIGUL SERIKOVA', 'Нұрлан Абенов NURLAN ABENOV', 'Ержан Тоқтаров YERZHAN TOKTAROV'],
+  TR: ['Elif Şahin ELIF SAHIN', 'Murat Çelik MURAT CELIK', 'Zeynep Aydın ZEYNEP AYDIN'],
+  KG: ['Гүлнара Токтогулова GULNARA TOKTOGULOVA', 'Азамат Жээнбеков AZAMAT ZHEENBEKOV', 'Нурбек Алиев NURBEK ALIEV'],
+  UZ: ['Dilnoza Karimova DILNOZA KARIMOVA', 'Sherzod Toʻrayev SHERZOD TORAYEV', 'Jahongir Aliyev JAHONGIR ALIYEV'],
+  AZ: ['Günel Məmmədova GUNEL MAMMADOVA', 'Rəşad Quliyev RASHAD GULIYEV', 'Tural Həsənov TURAL HASANOV'],
+}
+
+export function openAccounts(party: Party, people: () => People): Accounts {
+  const members = listStaff(party)
+  const byName = new Map(members.map((member) => [member.username, staffAccount(party, member)]))
+  const byId = new Map([...byName.values()].map((account) => [account.id, account]))
+  return {
+    findByName(name) {
+      const wanted = name.trim().toLowerCase()
+      const person = people().findByUsername(wanted) ?? people().findByNationalId(wanted.toUpperCase())
+      return byName.get(wanted) ?? (person && personAccount(person))
+    },
+    findById(id) {
+      const person = people().findByNationalId(id)
+      return byId.get(id) ?? (person && personAccount(person))
+    },
+    samples: (kind) =>
+      kind === 'person'
+        ? castAccounts(party).map(({ username, displayName, note }) => ({ username, displayName, note }))
+        : members.map(({ username, given, family, roles }) => ({
+            username,
+            displayName: `${given} ${family}`,
+            note: `${roles.join(', ')}, ${migrationAuthority(party)}`,
+          })),
+  }
+}
+
+function listStaff(party: Party): StaffMember[] {
+  const suffix = party.toLowerCase()
+  return staff[party].map((words, i) => {
+    const [given = '', family = '', latinGiven = '', latinFamily = ''] = words.split(' ')
+    const [name, role] = i === 2 ? ['operator', 'operator'] : [i === 0 ? 'officer' : 'officer2', 'officer']
+    return { username: `${name}.${suffix}`, given, family, latinGiven, latinFamily, roles: [role] }
+  })
+}
+
+function staffAccount(party: Party, { username, given, family, latinGiven, latinFamily, roles }: StaffMember): Account {
+  const id = `staff-${username}`
+  return {
+    id,
+    kind: 'staff',
+    levelOfAssurance: 'high',
+    claims: {
+      sub: id,
+      name: `${given} ${family}`,
+      given_name: given,
+      family_name: family,
+      latin_given_name: latinGiven,
+      latin_family_name: latinFamily,
+      staff_authority: migrationAuthority(party),
+      staff_roles: roles,
+    },
+  }
+}
+
+function personAccount(person: Person): Account {
+  const { native, latin } = person.name
+  return {
+    id: person.nationalId,
+    kind: 'person',
+    levelOfAssurance: person.levelOfAssurance,
+    claims: {
+      sub: person.nationalId,
+      national_number: person.nationalId,
+      name: [native.given, native.family].join(' '),
+      given_name: native.given,
+      family_name: native.family,
+      ...(native.patronymic !== null && { patronymic: native.patronymic }),
+      latin_given_name: latin.given,
+      latin_family_name: latin.family,
+      birthdate: person.birthDate,
+      gender: person.sex,
+      birth_place: describePlace(person.birthPlace),
+      citizenship: person.citizenship,
+    },
+  }
+}
+
+export function describePlace({ region, city }: Place): string {
+  return region === city ? city : `${region}, ${city}`
+}
