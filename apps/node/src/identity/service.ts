@@ -11,7 +11,14 @@ import { type ClaimNames, readNationalClaims, readNodeClaims } from './rules/per
 import { safeReturn } from './rules/safe-return.ts'
 import type { LogInAttempt, PersonSession } from './schema.ts'
 import type { NewSession } from './sessions.ts'
-import { findPersonByPseudonym, insertAttempt, saveHomePerson, savePseudonym, takeAttempt } from './store.ts'
+import {
+  findPersonByPseudonym,
+  insertAttempt,
+  listPseudonyms,
+  saveHomePerson,
+  savePseudonym,
+  takeAttempt,
+} from './store.ts'
 
 const attemptMs = 15 * 60_000
 
@@ -142,6 +149,12 @@ export function createIdentity(options: IdentityOptions) {
     rememberPseudonym: (trx: Transaction<Database>, destination: string, personKey: string) =>
       savePseudonym(trx, { destination, pseudonym: keys.pseudonym(personKey, destination), personKey }),
 
+    /** Under which identifiers a person of this state is known in others. */
+    identifiersAbroad: async (personKey: string): Promise<string[]> => {
+      const rows = await listPseudonyms(db, personKey)
+      return rows.map(({ destination, pseudonym }) => `${party}/${destination}/${pseudonym}`)
+    },
+
     /**
      * Whom another state means by `origin/destination/pseudonym`. Only the home state can tell; the national number
      * stays here.
@@ -149,7 +162,10 @@ export function createIdentity(options: IdentityOptions) {
     async resolvePseudonym(
       destination: string,
       identifier: string,
-    ): Promise<{ personKey: string; nationalNumber: string; identity: PersonIdentity } | undefined> {
+    ): Promise<
+      | { personKey: string; nationalNumber: string; identity: PersonIdentity; levelOfAssurance: LevelOfAssurance }
+      | undefined
+    > {
       const [origin, to, pseudonym] = identifier.split('/')
       if (origin !== party || to !== destination || !pseudonym) return undefined
       const row = await findPersonByPseudonym(db, destination, pseudonym)
@@ -158,6 +174,7 @@ export function createIdentity(options: IdentityOptions) {
         personKey: row.personKey,
         nationalNumber: keys.openNumber(row.nationalNumberSealed),
         identity: { ...row.identity, identifier },
+        levelOfAssurance: row.levelOfAssurance,
       }
     },
   }

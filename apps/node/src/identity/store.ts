@@ -80,7 +80,7 @@ export const findPersonByPseudonym = (db: Db, destination: string, pseudonym: st
     .innerJoin('homePerson', 'homePerson.personKey', 'pseudonym.personKey')
     .where('destination', '=', destination)
     .where('pseudonym', '=', pseudonym)
-    .select(['homePerson.personKey', 'nationalNumberSealed', 'identity'])
+    .select(['homePerson.personKey', 'nationalNumberSealed', 'identity', 'levelOfAssurance'])
     .executeTakeFirst()
 
 /** Removes what has been over for a day; until then an expired session can say that it is expired. */
@@ -90,3 +90,6 @@ export async function purgeIdentity(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('logInAttempt').where('expiresAt', '<', now).execute()
   await db.deleteFrom('oidcRecord').where('expiresAt', '<', now).execute()
 }
+
+export const listPseudonyms = (db: Db, personKey: string) =>
+  db.selectFrom('pseudonym').select(['destination', 'pseudonym']).where('personKey', '=', personKey).execute()

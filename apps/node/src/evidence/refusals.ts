@@ -1,0 +1,16 @@
+export const evidenceRefusals = {
+  'evidence.malformed-request': { status: 400, params: [] },
+  'evidence.person-unknown': { status: 404, params: [] },
+  'evidence.not-offered': { status: 404, params: ['evidenceType', 'provider'] },
+  'evidence.loa-too-low': { status: 403, params: ['needed', 'given'] },
+  'evidence.no-record': { status: 404, params: [] },
+  'evidence.several-records': { status: 409, params: [] },
+  'evidence.record-of-another-person': { status: 409, params: [] },
+  'evidence.register-failed': { status: 502, params: [] },
+  'evidence.preview-expired': { status: 410, params: [] },
+  'evidence.return-address-foreign': { status: 400, params: [] },
+  'evidence.preview-not-found': { status: 404, params: [] },
+  'evidence.preview-not-open': { status: 409, params: [] },
+  'evidence.decision-incomplete': { status: 400, params: [] },
+  'evidence.malformed-notice': { status: 400, params: [] },
+} as const

@@ -1,0 +1,102 @@
+import type { PersonIdentity } from '@kopru/client'
+import type { Kysely, Transaction } from 'kysely'
+import type { Database } from '../platform/database.ts'
+import type { EvidenceRequestBody, MessageRefusal } from './messages.ts'
+import type { EvidenceFields } from './schema.ts'
+
+type Db = Kysely<Database>
+type Trx = Transaction<Database>
+
+interface NewRequest {
+  id: string
+  conversationId: string
+  messageId: string
+  requester: string
+  addressee: string
+  agreement: string
+  article: string
+  purpose: string
+  personKey: string
+  subject: PersonIdentity
+  returnUrl: string
+  explicitRequest: EvidenceRequestBody['explicitRequest']
+  receivedAt: Date
+  expiresAt: Date
+}
+export interface NewItem {
+  requirement: string
+  evidenceType: string
+  provider: string
+  refusal?: MessageRefusal | undefined
+}
+
+export async function insertRequest(trx: Trx, request: NewRequest, items: readonly NewItem[]): Promise<void> {
+  await trx
+    .insertInto('evidenceRequest')
+    .values({
+      ...request,
+      subject: JSON.stringify(request.subject),
+      explicitRequest: JSON.stringify(request.explicitRequest),
+      state: 'looking-up',
+    })
+    .execute()
+  await trx
+    .insertInto('evidenceRequestItem')
+    .values(
+      items.map(({ refusal, ...item }) => ({
+        requestId: request.id,
+        ...item,
+        outcome: refusal ? ('refused' as const) : null,
+        refusal: refusal ? JSON.stringify(refusal) : null,
+        fields: null,
+        decision: null,
+      })),
+    )
+    .execute()
+}
+
+export const findRequest = (db: Db, id: string) =>
+  db.selectFrom('evidenceRequest').selectAll().where('id', '=', id).executeTakeFirst()
+export type RequestRow = NonNullable<Awaited<ReturnType<typeof findRequest>>>
+
+/** Takes the request for this transaction alone; whoever else wants it waits. */
+export const lockRequest = (trx: Trx, id: string) =>
+  trx.selectFrom('evidenceRequest').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const setState = (trx: Trx, id: string, state: RequestRow['state']) =>
+  trx.updateTable('evidenceRequest').set({ state }).where('id', '=', id).execute()
+
+export const listItems = (db: Db, requestId: string) =>
+  db
+    .selectFrom('evidenceRequestItem')
+    .selectAll()
+    .where('requestId', '=', requestId)
+    .orderBy('requirement')
+    .orderBy('evidenceType')
+    .execute()
+export type ItemRow = Awaited<ReturnType<typeof listItems>>[number]
+
+type ItemKey = Pick<ItemRow, 'requestId' | 'requirement' | 'evidenceType'>
+
+const atItem = (trx: Db, { requestId, requirement, evidenceType }: ItemKey) =>
+  trx
+    .updateTable('evidenceRequestItem')
+    .where('requestId', '=', requestId)
+    .where('requirement', '=', requirement)
+    .where('evidenceType', '=', evidenceType)
+
+export const saveFound = (trx: Trx, item: ItemKey, fields: EvidenceFields) =>
+  atItem(trx, item)
+    .set({ outcome: 'found', fields: JSON.stringify(fields) })
+    .execute()
+
+export const saveRefused = (trx: Trx, item: ItemKey, refusal: MessageRefusal) =>
+  atItem(trx, item)
+    .set({ outcome: 'refused', refusal: JSON.stringify({ code: refusal.code, params: refusal.params }) })
+    .execute()
+
+export const saveDecision = (trx: Trx, item: ItemKey, decision: 'accepted' | 'withheld') =>
+  atItem(trx, item).set({ decision }).execute()
+
+export const eraseFields = (trx: Trx, requestId: string) =>
+  trx.updateTable('evidenceRequestItem').set({ fields: null }).where('requestId', '=', requestId).execute()

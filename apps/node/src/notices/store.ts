@@ -1,0 +1,41 @@
+import type { JSONColumnType, Kysely, Transaction } from 'kysely'
+import type { PermitNoticeBody } from '../evidence/messages.ts'
+import type { Database } from '../platform/database.ts'
+
+interface NoticeTable {
+  messageId: string
+  conversationId: string
+  sender: string
+  addressee: string
+  /** Erased once the register has it. */
+  body: JSONColumnType<PermitNoticeBody> | null
+  deliveredAt: Date | null
+}
+
+declare module '../platform/database.ts' {
+  interface Database {
+    notice: NoticeTable
+  }
+}
+
+export const insertNotice = (
+  trx: Transaction<Database>,
+  row: { messageId: string; conversationId: string; sender: string; addressee: string; body: PermitNoticeBody },
+) =>
+  trx
+    .insertInto('notice')
+    .values({ ...row, body: JSON.stringify(row.body), deliveredAt: null })
+    .execute()
+
+export async function listUndelivered(db: Kysely<Database>, messageId: string) {
+  const rows = await db
+    .selectFrom('notice')
+    .selectAll()
+    .where('messageId', '=', messageId)
+    .where('deliveredAt', 'is', null)
+    .execute()
+  return rows.flatMap(({ body, ...row }) => (body === null ? [] : [{ ...row, body }]))
+}
+
+export const markDelivered = (db: Kysely<Database>, messageId: string) =>
+  db.updateTable('notice').set({ deliveredAt: new Date(), body: null }).where('messageId', '=', messageId).execute()
