@@ -17,11 +17,11 @@ export const tag = {
   generalizedTime: 24,
 } as const
 
-export function isUniversal(node: Asn1 | undefined, number: number): node is Asn1 {
+export function isUniversal<N extends number>(node: Asn1 | undefined, number: N): node is Asn1 & { readonly tag: N } {
   return node?.tagClass === 'universal' && node.tag === number
 }
 
-export function isContext(node: Asn1 | undefined, number: number): node is Asn1 {
+export function isContext<N extends number>(node: Asn1 | undefined, number: N): node is Asn1 & { readonly tag: N } {
   return node?.tagClass === 'context' && node.tag === number
 }
 

@@ -24,6 +24,8 @@ export const oid = {
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   ocspExtendedRevoke: '1.3.6.1.5.5.7.48.1.9',
   // purposes of keys
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   // RFC 5652, CMS

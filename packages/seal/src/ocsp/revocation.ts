@@ -14,6 +14,8 @@ export interface RevocationSources {
   readonly maxAgeS?: number
   /** The moment about which the answers must speak; default the moment of asking. */
   readonly neededSince?: Date
+  /** Only a revocation counts; that nothing can be learnt is no hindrance. */
+  readonly optional?: boolean
 }
 
 export interface RevocationRefusal {

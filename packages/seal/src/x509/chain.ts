@@ -63,6 +63,8 @@ export async function judgeChain(leaf: Certificate, facts: ChainFacts): Promise<
   if (late) return { ...late, path }
   if (!facts.revocation) return { outcome: 'trusted', path, revocation: 'not-checked' }
   const refusal = await checkRevocation(path, { sources: facts.revocation, at: facts.at, now: facts.now ?? facts.at })
+  if (refusal?.revocation === 'unknown' && facts.revocation.optional)
+    return { outcome: 'trusted', path, revocation: 'not-checked' }
   return refusal ? { outcome: 'refused', ...refusal, path } : { outcome: 'trusted', path, revocation: 'good' }
 }
 

@@ -1,0 +1,153 @@
+import type { RevocationSources } from './ocsp/revocation.ts'
+import { reason } from './reasons.ts'
+import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './tsp/token.ts'
+import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
+import { digestOf, hashOfLength } from './x509/algorithms.ts'
+import type { Certificate } from './x509/certificate.ts'
+import { type ChainOutcome, judgeChain, readCertificates } from './x509/chain.ts'
+import { readableName } from './x509/name.ts'
+
+/** What a relying party trusts and when it asks. */
+export interface SealTrust {
+  /** DER certificates trusted for signers and time-stamp authorities. */
+  readonly anchors: readonly Uint8Array[]
+  /** DER anchors for time-stamp authorities; default `anchors`. */
+  readonly timestampAnchors?: readonly Uint8Array[]
+  /** DER certificates that a seal may lack. */
+  readonly intermediates?: readonly Uint8Array[]
+  /** The moment of asking. */
+  readonly at: Date
+  /** Absent: revocation is not looked at, and the verdict says so. */
+  readonly revocation?: RevocationSources
+}
+
+export interface TrustQuestion {
+  readonly certificate: Certificate
+  /** DER certificates that travel with the seal. */
+  readonly carried: readonly Uint8Array[]
+  /** Signature time-stamp, if there is one. */
+  readonly token: Uint8Array | undefined
+  /** The bytes that the time-stamp covers. */
+  readonly stamped: Uint8Array
+  readonly signedAt: Date | undefined
+  /** Revocation data carried with the seal. */
+  readonly carriedOcsp: readonly Uint8Array[]
+}
+
+export interface TrustAnswer {
+  readonly finding?: Finding
+  readonly timestamp?: TimestampVerdict
+  readonly revocation: SealVerdict['revocation']
+  readonly level: SealVerdict['level']
+  readonly signer?: Extract<ChainOutcome, { outcome: 'trusted' }>
+  readonly stamp?: Extract<TimestampOutcome, { outcome: 'valid' }>
+}
+
+const clockSkewMs = 5 * 60_000
+
+/**
+ * The part of ETSI EN 319 102-1 that all formats share (§5.5): is there a proof of when the signature existed,
+ * and was the signer's certificate to be trusted at that time?
+ */
+export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Promise<TrustAnswer> {
+  const sources = revocationOf(question, trust)
+  const stamp = question.token && (await judgeTimestamp(question.token, question, trust, sources))
+  const proven = stamp?.outcome === 'valid' ? stamp.time : undefined
+  const timestamp = stamp && toTimestampVerdict(stamp)
+  const facts = { timestamp, level: proven ? 'T' : 'B' } as const
+  if (stamp?.outcome === 'invalid') {
+    const finding = undecided(stamp.subIndication, reason('seal.timestamp-invalid', { cause: stamp.reason.code }))
+    return answer({ ...facts, revocation: 'not-checked', finding })
+  }
+  const chain = await judgeChain(question.certificate, {
+    intermediates: readCertificates([...question.carried, ...(trust.intermediates ?? [])]),
+    anchors: readCertificates(trust.anchors),
+    at: proven ?? trust.at,
+    now: trust.at,
+    revocation: sources && { ...sources, ...(proven ? { neededSince: proven } : {}) },
+  })
+  if (chain.outcome === 'refused')
+    return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, proven) })
+  const finding = refuseUsage(question.certificate) ?? refuseOrder(question, trust, proven)
+  const common = { ...facts, revocation: chain.revocation, finding, signer: chain }
+  return answer(stamp ? { ...common, stamp } : common)
+}
+
+type Loose = { [K in keyof TrustAnswer]: TrustAnswer[K] | undefined } & Pick<TrustAnswer, 'revocation' | 'level'>
+
+function answer({
+  finding,
+  timestamp,
+  signer,
+  stamp,
+  ...rest
+}: Partial<Loose> & Pick<TrustAnswer, 'revocation' | 'level'>): TrustAnswer {
+  return {
+    ...rest,
+    ...(finding ? { finding } : {}),
+    ...(timestamp ? { timestamp } : {}),
+    ...(signer ? { signer } : {}),
+    ...(stamp ? { stamp } : {}),
+  }
+}
+
+function revocationOf(question: TrustQuestion, { revocation }: SealTrust): RevocationSources | undefined {
+  // Data that came with the seal is heeded even when the caller asks for no check: it can only speak against the seal.
+  if (!revocation)
+    return question.carriedOcsp.length > 0 ? { ocspResponses: question.carriedOcsp, optional: true } : undefined
+  return { ...revocation, ocspResponses: [...question.carriedOcsp, ...(revocation.ocspResponses ?? [])] }
+}
+
+function judgeTimestamp(
+  token: Uint8Array,
+  question: TrustQuestion,
+  trust: SealTrust,
+  revocation: RevocationSources | undefined,
+) {
+  const hash = stampedHash(token)
+  return verifyTimestampToken(token, hash ? digestOf(hash, question.stamped) : new Uint8Array(), {
+    anchors: trust.timestampAnchors ?? trust.anchors,
+    certificates: [...question.carried, ...(trust.intermediates ?? [])],
+    at: trust.at,
+    revocation,
+  })
+}
+
+function stampedHash(token: Uint8Array) {
+  const read = findTimestampToken(token)
+  return read?.info.imprint.hash ?? hashOfLength(read?.info.imprint.digest.length ?? 0)
+}
+
+function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {
+  return { time: stamp.time?.toISOString() ?? '', authority: stamp.authority ?? '', valid: stamp.outcome === 'valid' }
+}
+
+function toFinding(chain: Extract<ChainOutcome, { outcome: 'refused' }>, proven: Date | undefined): Finding {
+  const { subIndication } = chain
+  if (subIndication === 'REVOKED') {
+    return proven ? failed('REVOKED', chain.reason) : undecided('REVOKED_NO_POE', chain.reason)
+  }
+  // Without a time-stamp an expired certificate may have been valid when it signed; nobody can tell.
+  if (subIndication === 'EXPIRED' && !proven) return undecided('OUT_OF_BOUNDS_NO_POE', chain.reason)
+  return undecided(subIndication, chain.reason)
+}
+
+function refuseUsage(certificate: Certificate): Finding | undefined {
+  const { keyUsage } = certificate
+  const maySign = !certificate.isCa && (!keyUsage || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation'))
+  if (maySign) return undefined
+  return undecided(
+    'CHAIN_CONSTRAINTS_FAILURE',
+    reason('seal.certificate-not-for-signing', { certificate: readableName(certificate.subject) }),
+  )
+}
+
+function refuseOrder({ signedAt }: TrustQuestion, { at }: SealTrust, proven: Date | undefined): Finding | undefined {
+  if (!signedAt) return undefined
+  const latest = (proven ?? at).getTime() + clockSkewMs
+  if (signedAt.getTime() <= latest) return undefined
+  return undecided(
+    proven ? 'TIMESTAMP_ORDER_FAILURE' : 'SIG_CONSTRAINTS_FAILURE',
+    reason('seal.signed-in-future', { signedAt: signedAt.toISOString() }),
+  )
+}

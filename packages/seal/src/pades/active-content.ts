@@ -1,0 +1,192 @@
+import { MalformedError } from '../asn1/malformed.ts'
+import { inflate, undoPredictor } from './pdf/decode-stream.ts'
+import { readValue } from './pdf/parse.ts'
+import { type Cursor, isRegular, isSpace, peekWord, skipLiteral, skipSpace, takeName } from './pdf/tokens.ts'
+import type { PdfDict, PdfValue } from './pdf/values.ts'
+
+/** What makes a PDF more than a document to look at, or keeps us from knowing. */
+export type ActiveContent =
+  | 'javascript'
+  | 'launch-action'
+  | 'embedded-file'
+  | 'xfa-form'
+  | 'rich-media'
+  | 'form-submission'
+  | 'remote-document'
+  | 'encrypted'
+  | 'unreadable-object-stream'
+  | 'too-complex'
+  | 'not-a-pdf'
+
+// Names of actions, keys and types (ISO 32000-2 §12.6.4, §7.11, §13); an OpenAction that only turns to a page is harmless.
+const suspects: ReadonlyMap<string, ActiveContent> = new Map([
+  ['JavaScript', 'javascript'],
+  ['JS', 'javascript'],
+  ['Rendition', 'rich-media'],
+  ['RichMedia', 'rich-media'],
+  ['RichMediaContent', 'rich-media'],
+  ['RichMediaExecute', 'rich-media'],
+  ['Movie', 'rich-media'],
+  ['Sound', 'rich-media'],
+  ['3D', 'rich-media'],
+  ['Launch', 'launch-action'],
+  ['EmbeddedFile', 'embedded-file'],
+  ['EmbeddedFiles', 'embedded-file'],
+  ['EF', 'embedded-file'],
+  ['FileAttachment', 'embedded-file'],
+  ['XFA', 'xfa-form'],
+  ['SubmitForm', 'form-submission'],
+  ['ImportData', 'form-submission'],
+  ['GoToE', 'remote-document'],
+  ['GoToR', 'remote-document'],
+  ['Encrypt', 'encrypted'],
+])
+
+const maxInflatedBytes = 32 * 1024 * 1024
+const maxInflatedTotal = 96 * 1024 * 1024
+
+interface Scan {
+  readonly found: Set<ActiveContent>
+  /** Bytes that may still be looked at. */
+  budget: number
+  inflated: number
+}
+
+/** Whether a PDF must not be taken from a stranger; see `listActiveContent`. */
+export function documentHasActiveContent(pdf: Uint8Array): boolean {
+  return listActiveContent(pdf).length > 0
+}
+
+/**
+ * Lists scripts, launch actions, embedded files, XFA forms and the like in a PDF, and reasons why it cannot be
+ * searched. Looks at every place where any reader could find an object, whatever the cross-references say:
+ * behind each `obj` and `trailer` in the bytes, streams included, and in every object stream; names are compared with
+ * `#xx` resolved. Work is bounded by a multiple of the size, memory by 32 MiB an object stream. Never throws.
+ */
+export function listActiveContent(pdf: Uint8Array): readonly ActiveContent[] {
+  const buffer = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length)
+  // Readers accept the header anywhere in the first kilobyte (ISO 32000-2, Annex I).
+  if (!buffer.subarray(0, 1024).includes('%PDF-')) return ['not-a-pdf']
+  const scan: Scan = { found: new Set(), budget: 8 * pdf.length + 65_536, inflated: 0 }
+  for (const keyword of ['obj', 'trailer']) {
+    for (let at = buffer.indexOf(keyword); at >= 0; at = buffer.indexOf(keyword, at + 1)) {
+      if (keyword === 'trailer' || isObjectStart(pdf, at)) scanObject({ bytes: pdf, at: at + keyword.length }, scan)
+      if (scan.found.has('too-complex')) return [...scan.found]
+    }
+  }
+  return [...scan.found]
+}
+
+/** `obj` after a number, but not the tail of `endobj`. */
+function isObjectStart(bytes: Uint8Array, at: number): boolean {
+  let before = at - 1
+  while (before >= 0 && isSpace(bytes[before])) before -= 1
+  const digit = bytes[before] ?? 0
+  return digit >= 0x30 && digit <= 0x39
+}
+
+/** Looks at the tokens behind `obj` until its end, its stream or the next object. */
+function scanObject(cursor: Cursor, scan: Scan): void {
+  const start = cursor.at
+  const names = scanTokens(cursor, scan)
+  const isStream = peekWord(cursor) === 'stream'
+  const mayHoldObjects = names.has('ObjStm') || (names.has('N') && names.has('First'))
+  if (isStream && mayHoldObjects) scanObjectStream({ bytes: cursor.bytes, at: start }, cursor, scan)
+}
+
+const ends = new Set(['stream', 'endobj', 'obj', 'xref', 'startxref', 'trailer'])
+
+/** Collects names and stops before a word that ends an object. */
+function scanTokens(cursor: Cursor, scan: Scan): ReadonlySet<string> {
+  const names = new Set<string>()
+  const { bytes } = cursor
+  const start = cursor.at
+  while (cursor.at < bytes.length) {
+    skipSpace(cursor)
+    const byte = bytes[cursor.at]
+    if (byte === 0x2f) note(takeName(cursor), names, scan)
+    else if (byte === 0x28) skipLiteral(cursor)
+    else if (isRegular(byte)) {
+      if (ends.has(peekWord(cursor))) break
+      while (isRegular(bytes[cursor.at])) cursor.at += 1
+    } else cursor.at += 1
+  }
+  spend(cursor.at - start, scan)
+  return names
+}
+
+function note(name: string, names: Set<string>, scan: Scan): void {
+  names.add(name)
+  const suspect = suspects.get(name)
+  if (suspect) scan.found.add(suspect)
+}
+
+function spend(bytes: number, scan: Scan): void {
+  scan.budget -= bytes
+  if (scan.budget < 0) scan.found.add('too-complex')
+}
+
+/** `start` stands before the dictionary, `cursor` at the word `stream`. */
+function scanObjectStream(start: Cursor, cursor: Cursor, scan: Scan): void {
+  const decoded = decodeObjects(start, cursor, scan)
+  if (!decoded) {
+    scan.found.add('unreadable-object-stream')
+    return
+  }
+  scan.inflated += decoded.length
+  if (scan.inflated > maxInflatedTotal) scan.found.add('too-complex')
+  const inner: Cursor = { bytes: decoded, at: 0 }
+  const budget: Scan = { found: scan.found, budget: decoded.length + 65_536, inflated: 0 }
+  // Words such as `obj` mean nothing inside; step over them until the end.
+  while (inner.at < decoded.length && budget.budget >= 0) {
+    scanTokens(inner, budget)
+    while (isRegular(decoded[inner.at])) inner.at += 1
+  }
+}
+
+/**
+ * The content is taken from `stream` to the end of the file: Flate ends by itself, so a false Length hides nothing.
+ * Filters that honest writers do not use for object streams are not decoded, and the document counts as unreadable.
+ */
+function decodeObjects(start: Cursor, cursor: Cursor, scan: Scan): Uint8Array | undefined {
+  try {
+    const dictionary = readValue(start)
+    if (dictionary.is !== 'dict') return undefined
+    let at = cursor.at + 'stream'.length
+    if (cursor.bytes[at] === 13) at += 1
+    if (cursor.bytes[at] === 10) at += 1
+    const filter = filterOf(dictionary)
+    if (filter === 'none') return cursor.bytes.subarray(at, plainEnd(dictionary, cursor.bytes, at))
+    if (filter !== 'FlateDecode' || scan.inflated > maxInflatedTotal) return undefined
+    return undoPredictor(inflate(cursor.bytes.subarray(at), maxInflatedBytes), parametersOf(dictionary))
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
+  }
+}
+
+// Some readers trust Length, some the word `endstream`: the farther one covers both.
+function plainEnd({ entries }: PdfDict, bytes: Uint8Array, at: number): number {
+  const length = entries.get('Length')
+  const word = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('endstream', at)
+  return Math.max(word < 0 ? bytes.length : word, length?.is === 'number' ? at + length.value : bytes.length)
+}
+
+function filterOf({ entries }: PdfDict): string {
+  const filter = single(entries.get('Filter') ?? entries.get('F'))
+  if (!filter || filter.is === 'null') return 'none'
+  return filter.is === 'name' ? filter.name : 'unknown'
+}
+
+function parametersOf({ entries }: PdfDict): PdfValue | undefined {
+  const parameters = single(entries.get('DecodeParms') ?? entries.get('DP'))
+  if (parameters && parameters.is !== 'dict' && parameters.is !== 'null')
+    throw new MalformedError('PDF: unusual stream parameters')
+  return parameters
+}
+
+function single(value: PdfValue | undefined): PdfValue | undefined {
+  if (value?.is !== 'array') return value
+  if (value.items.length > 1) throw new MalformedError('PDF: several stream filters')
+  return value.items[0]
+}

@@ -1,0 +1,216 @@
+import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
+import { oid } from '../asn1/oids.ts'
+import { readZeroPaddedAsn1 } from '../asn1/read.ts'
+import { checkSigner } from '../cms/check-signer.ts'
+import { readSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
+import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
+import { checkRevocation } from '../ocsp/revocation.ts'
+import { type Reason, reason } from '../reasons.ts'
+import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { digestOf } from '../x509/algorithms.ts'
+import { readCertificates } from '../x509/chain.ts'
+import { findSignatures, type PdfSignature } from './form-fields.ts'
+import { isOnlyExtended } from './later-changes.ts'
+import { openPdf, type PdfDocument } from './pdf/document.ts'
+import { readStore, type ValidationStore } from './validation-store.ts'
+
+const maxSeals = 50
+
+/** A seal with what trust was built on, for those who extend it. */
+export interface JudgedSeal {
+  readonly verdict: SealVerdict
+  readonly answer?: TrustAnswer
+}
+
+/**
+ * Judges every signature of a PDF, one verdict each in the order of the form; none for a PDF without signatures.
+ * A PDF that cannot be read strictly, or has more than 50 signatures, gets a single verdict of failure.
+ * Document time-stamps are no seals and get none. Never throws for bad input.
+ */
+export async function verifyPdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<SealVerdict[]> {
+  return (await judgePdfSeals(pdf, trust)).map(({ verdict }) => verdict)
+}
+
+export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<JudgedSeal[]> {
+  const read = readOrUndefined(() => {
+    const document = openPdf(pdf)
+    const encrypted = document.trailer.entries.has('Encrypt')
+    return {
+      document,
+      encrypted,
+      signatures: encrypted ? [] : findSignatures(document),
+      store: encrypted ? undefined : readStore(document),
+    }
+  })
+  if (!read) return [unreadable(reason('seal.malformed', { part: 'document' }))]
+  if (read.encrypted) return [unreadable(reason('seal.encrypted-document'))]
+  const seals = read.signatures.filter(({ dictionary }) => nameOf(dictionary, 'SubFilter') !== 'ETSI.RFC3161')
+  if (seals.length > maxSeals) return [unreadable(reason('seal.malformed', { part: 'number of signatures' }))]
+  const judged: JudgedSeal[] = []
+  for (const seal of seals)
+    judged.push(await judgeSeal(seal, { document: read.document, store: read.store ?? emptyStore, trust }))
+  return judged
+}
+
+const emptyStore: ValidationStore = { certificates: [], ocspResponses: [] }
+
+function unreadable(why: Reason): JudgedSeal {
+  return { verdict: toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', why)) }
+}
+
+interface Surroundings {
+  readonly document: PdfDocument
+  readonly store: ValidationStore
+  readonly trust: SealTrust
+}
+
+async function judgeSeal(seal: PdfSignature, surroundings: Surroundings): Promise<JudgedSeal> {
+  const subFilter = nameOf(seal.dictionary, 'SubFilter')
+  const format = subFilter === 'ETSI.CAdES.detached' ? 'PAdES' : 'PDF-CMS'
+  const judgement = { format, signedAt: findClaimedTime(seal) } as const
+  if (format === 'PDF-CMS' && subFilter !== 'adbe.pkcs7.detached') {
+    return {
+      verdict: toVerdict(
+        judgement,
+        undecided('FORMAT_FAILURE', reason('seal.unsupported-form', { form: subFilter.slice(0, 60) })),
+      ),
+    }
+  }
+  try {
+    return await judgeContents(seal, judgement, surroundings)
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error
+    return {
+      verdict: toVerdict(judgement, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message }))),
+    }
+  }
+}
+
+interface Judgement {
+  readonly format: 'PAdES' | 'PDF-CMS'
+  readonly signedAt: Date | undefined
+}
+
+async function judgeContents(
+  seal: PdfSignature,
+  judgement: Judgement,
+  surroundings: Surroundings,
+): Promise<JudgedSeal> {
+  const { document, store, trust } = surroundings
+  const range = findSignedRange(seal, document)
+  if (!range) return { verdict: toVerdict(judgement, failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))) }
+  const signedData = readSignedData(readZeroPaddedAsn1(seal.contents.bytes))
+  const [signer, ...others] = signedData.signers
+  if (!signer || others.length > 0 || signedData.content)
+    throw new MalformedError('PDF: signature with other than one signer')
+  const certificates = readCertificates([...signedData.certificates, ...store.certificates])
+  const { bytes } = document
+  const check = checkSigner(signer, {
+    certificates,
+    contentType: oid.data,
+    contentDigest: (hash) => digestOf(hash, bytes.subarray(0, range.gapStart), bytes.subarray(range.gapEnd, range.end)),
+  })
+  const known = { ...judgement, certificate: check.certificate, algorithm: check.algorithm }
+  if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
+  const form = refuseForm(judgement, signer, check.namesCertificate) ?? refuseLaterChanges(document, seal, range)
+  if (form) return { verdict: toVerdict(known, form) }
+  const answer = await judgeTrust(
+    {
+      certificate: check.certificate,
+      carried: [...signedData.certificates, ...store.certificates],
+      token: findToken(signer),
+      stamped: signer.signature,
+      signedAt: judgement.signedAt,
+      carriedOcsp: store.ocspResponses,
+    },
+    trust,
+  )
+  const level = judgement.format === 'PAdES' ? await levelOf(answer, signedData, surroundings) : 'none'
+  return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
+}
+
+interface SignedRange {
+  readonly gapStart: number
+  readonly gapEnd: number
+  readonly end: number
+}
+
+/**
+ * ByteRange must start with the file and leave out exactly the Contents string (ISO 32000-2 §12.8.1); whatever else
+ * it left out could be replaced unseen.
+ */
+function findSignedRange({ dictionary, contents }: PdfSignature, { bytes }: PdfDocument): SignedRange | undefined {
+  const range = dictionary.entries.get('ByteRange')
+  if (range?.is !== 'array' || range.items.length !== 4) return undefined
+  const [start, first, second, length] = range.items.map((item) =>
+    item.is === 'number' && Number.isSafeInteger(item.value) ? item.value : -1,
+  )
+  if (start !== 0 || first !== contents.start || second !== contents.end || length === undefined || length <= 0)
+    return undefined
+  const end = second + length
+  return end <= bytes.length && bytes[contents.start] === 0x3c ? { gapStart: first, gapEnd: second, end } : undefined
+}
+
+/** Baseline rules (ETSI EN 319 142-1 §6.3): the signed attributes name the certificate and claim no time. */
+function refuseForm({ format }: Judgement, signer: SignerInfo, namesCertificate: boolean): Finding | undefined {
+  if (format !== 'PAdES') return undefined
+  if (!namesCertificate) return undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch'))
+  if (!signer.signedAttributes.has(oid.signingTime)) return undefined
+  return undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.unsupported-form', { form: 'signing-time' }))
+}
+
+function refuseLaterChanges(document: PdfDocument, seal: PdfSignature, { end }: SignedRange): Finding | undefined {
+  const signed = openPdf(document.bytes.subarray(0, end))
+  const isInside = findSignatures(signed).some(
+    ({ contents }) => contents.start === seal.contents.start && contents.end === seal.contents.end,
+  )
+  if (!isInside) return failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))
+  if (end === document.bytes.length || isOnlyExtended(signed, document)) return undefined
+  return failed('FORMAT_FAILURE', reason('seal.altered-after-signing'))
+}
+
+function findToken(signer: SignerInfo): Uint8Array | undefined {
+  return signer.unsignedAttributes.get(oid.signatureTimestamp)?.[0]?.raw
+}
+
+/** LT: certificates and revocation data for signer and time-stamp authority lie in the document itself. */
+async function levelOf(
+  answer: TrustAnswer,
+  signedData: SignedData,
+  { store, trust }: Surroundings,
+): Promise<SealVerdict['level']> {
+  const { signer, stamp, level } = answer
+  if (level !== 'T' || store.ocspResponses.length === 0 || !signer || !stamp) return level
+  const inside = new Set(
+    readCertificates([...signedData.certificates, ...store.certificates]).map(({ sha256 }) => sha256),
+  )
+  const moments = {
+    sources: { ocspResponses: store.ocspResponses, neededSince: stamp.time },
+    at: stamp.time,
+    now: trust.at,
+  }
+  for (const path of [signer.path, stamp.path]) {
+    // The anchor is the relying party's own; it need not travel along.
+    if (!path.slice(0, -1).every(({ sha256 }) => inside.has(sha256)) || (await checkRevocation(path, moments)))
+      return level
+  }
+  return 'LT'
+}
+
+function findClaimedTime({ dictionary }: PdfSignature): Date | undefined {
+  const stated = dictionary.entries.get('M')
+  if (stated?.is !== 'string') return undefined
+  const match = /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)?/.exec(
+    Buffer.from(stated.bytes).toString('latin1'),
+  )
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, sign, hours = '0', minutes = '0'] = match
+  const utc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  return Number.isNaN(utc) ? undefined : new Date(utc - offset)
+}
+
+function nameOf(dictionary: PdfSignature['dictionary'], key: string): string {
+  const value = dictionary.entries.get(key)
+  return value?.is === 'name' ? value.name : ''
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A folder for one test's files, removed when the test ends. */
+export function scratch(): {
+  path: (name: string) => string
+  write: (name: string, content: Uint8Array | string) => string
+  [Symbol.dispose]: () => void
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'seal-'))
+  const path = (name: string) => join(folder, name)
+  return {
+    path,
+    write: (name, content) => {
+      writeFileSync(path(name), content)
+      return path(name)
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+const packages: Readonly<Record<string, string>> = { pdfsig: 'poppler-utils', openssl: 'openssl' }
+
+/** Runs another program as judge; a missing one fails the test with the package to install. */
+export function run(program: 'openssl' | 'pdfsig', ...args: readonly string[]): { status: number; output: string } {
+  const result = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+  if (result.error)
+    throw new Error(`${program} is needed as judge: install the package ${packages[program] ?? program}`)
+  return { status: result.status ?? -1, output: `${result.stdout}${result.stderr}` }
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { run, scratch } from '../testing/judges.ts'
+import { changeByte, createTestPki, now, pem, pemKey, policy, sha256 } from '../testing/test-pki.ts'
+import { requestTimestamp } from './client.ts'
+import { createTimestampReply } from './reply.ts'
+import { writeTimestampRequest } from './request.ts'
+import { verifyTimestampToken } from './token.ts'
+
+const pki = createTestPki()
+const data = Buffer.from('Тұруға ықтиярхат')
+const digest = sha256(data)
+const trust = { anchors: pki.anchors, at: now }
+
+test('openssl ts accepts our reply to its own request', async () => {
+  using files = scratch()
+  const file = files.write('data', data)
+  expect(run('openssl', 'ts', '-query', '-data', file, '-sha256', '-cert', '-out', files.path('q.tsq')).status).toBe(0)
+  const reply = await createTimestampReply(readFileSync(files.path('q.tsq')), {
+    key: pki.tsa.key,
+    policy,
+    serial: 7n,
+    now,
+  })
+  const ca = files.write('ca.pem', pem(pki.root.certificate))
+  const judged = run(
+    'openssl',
+    'ts',
+    '-verify',
+    '-queryfile',
+    files.path('q.tsq'),
+    '-in',
+    files.write('r.tsr', reply),
+    '-CAfile',
+    ca,
+  )
+  expect(judged.output).toContain('Verification: OK')
+})
+
+test('openssl ts makes a reply that our client grants, and ours refuses it for other data', async () => {
+  using files = scratch()
+  files.write('serial', '01')
+  const config = files.write(
+    'tsa.cnf',
+    [
+      '[tsa]',
+      'default_tsa=t',
+      '[t]',
+      `serial=${files.path('serial')}`,
+      `default_policy=${policy}`,
+      'digests=sha256',
+      'ess_cert_id_alg=sha256',
+      'signer_digest=sha256',
+      'accuracy=secs:1',
+    ].join('\n'),
+  )
+  const key = files.write('k.pem', pemKey(pki.tsa.privateKey))
+  const certificate = files.write('c.pem', pem(pki.tsa.certificate))
+  const chain = files.write('ca.pem', pem(pki.ca.certificate))
+  const source = {
+    ...trust,
+    at: new Date(),
+    url: 'http://tsa.test/',
+    nonce: randomBytes(8),
+    fetch: async (_: string, { body }: { body: Uint8Array }) => {
+      const query = files.write('q.tsq', body)
+      run(
+        'openssl',
+        'ts',
+        '-reply',
+        '-config',
+        config,
+        '-queryfile',
+        query,
+        '-inkey',
+        key,
+        '-signer',
+        certificate,
+        '-chain',
+        chain,
+        '-out',
+        files.path('r.tsr'),
+      )
+      return new Response(readFileSync(files.path('r.tsr')))
+    },
+  }
+  const reply = await requestTimestamp(digest, source)
+  expect(reply).toMatchObject({ outcome: 'granted' })
+  if (reply.outcome !== 'granted') return
+  expect(
+    await verifyTimestampToken(reply.token, sha256(Buffer.from('other')), { ...trust, at: source.at }),
+  ).toMatchObject({
+    reason: { code: 'tsp.imprint-mismatch' },
+  })
+})
+
+const ask = (change: (bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array) =>
+  requestTimestamp(digest, {
+    ...trust,
+    url: 'http://tsa.test/',
+    nonce: Buffer.from('0102030405060708', 'hex'),
+    fetch: async (_, { body }) => new Response(Uint8Array.from(await change(body))),
+  })
+const reply = (request: Uint8Array, key = pki.tsa.key, at = now) =>
+  createTimestampReply(request, { key, policy, serial: 1n, now: at })
+
+test('a reply with another nonce is refused', async () => {
+  const other = writeTimestampRequest(digest, Buffer.from('ffff', 'hex'))
+  expect(await ask(() => reply(other))).toMatchObject({ reason: { code: 'tsp.nonce-mismatch' } })
+})
+
+test('a reply over another digest is refused', async () => {
+  const other = writeTimestampRequest(sha256(Buffer.from('x')), Buffer.from('0102030405060708', 'hex'))
+  expect(await ask(() => reply(other))).toMatchObject({ reason: { code: 'tsp.imprint-mismatch' } })
+})
+
+test('a rejection and an unreachable authority are outcomes', async () => {
+  expect(await ask(() => reply(Buffer.from('not a request')))).toMatchObject({
+    reason: { code: 'tsp.rejected', params: { status: 2 } },
+  })
+  expect(await ask(() => Promise.reject(new Error('down')))).toMatchObject({ reason: { code: 'tsp.unreachable' } })
+})
+
+test('a certificate that is not for time-stamping only is refused', async () => {
+  const signer = pki.issue({ role: { is: 'seal' } })
+  expect(await ask((body) => reply(body, signer.key))).toMatchObject({ reason: { code: 'tsp.purpose-missing' } })
+})
+
+test('an authority of an unknown issuer is refused', async () => {
+  const other = createTestPki('Other')
+  expect(await ask((body) => reply(body, other.tsa.key))).toMatchObject({ reason: { code: 'seal.issuer-unknown' } })
+})
+
+test('a time in the future is refused', async () => {
+  expect(await ask((body) => reply(body, pki.tsa.key, new Date(now.getTime() + 3_600_000)))).toMatchObject({
+    reason: { code: 'tsp.time-in-future' },
+  })
+})
+
+test('a token with a byte changed is never valid with another time or digest', async () => {
+  const token = await pki.timestampAt(now)(digest)
+  const genuine = await verifyTimestampToken(token, digest, trust)
+  expect(genuine).toMatchObject({ outcome: 'valid', time: now })
+  for (let at = 0; at < token.length; at += 11) {
+    const outcome = await verifyTimestampToken(changeByte(token, at), digest, trust)
+    // Bytes outside the signed part, such as a version, may change without harm; what the token says may not.
+    if (outcome.outcome === 'valid')
+      expect(outcome).toMatchObject({ time: now, authority: genuine.outcome === 'valid' ? genuine.authority : '' })
+  }
+})
