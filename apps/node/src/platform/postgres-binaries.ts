@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { makePassage, mayEnter, type UnixUser } from './unprivileged-user.ts'
@@ -47,6 +58,7 @@ function copyOnce(folder: string, copyFolder: string): string {
   makePassage(copyFolder)
   const unfinished = mkdtempSync(`${copy}.`)
   cpSync(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
+  letOthersRead(join(unfinished, 'native'))
   try {
     renameSync(join(unfinished, 'native'), copy)
   } catch (error) {
@@ -56,4 +68,13 @@ function copyOnce(folder: string, copyFolder: string): string {
     rmSync(unfinished, { recursive: true, force: true })
   }
   return copy
+}
+
+/** An installation made under a strict umask is readable to its owner only; the copy is for another user. */
+function letOthersRead(path: string): void {
+  const { mode } = statSync(path)
+  chmodSync(path, mode | ((mode & 0o500) >> 3) | ((mode & 0o500) >> 6))
+  if (!statSync(path).isDirectory()) return
+  for (const entry of readdirSync(path, { withFileTypes: true }))
+    if (!entry.isSymbolicLink()) letOthersRead(join(path, entry.name))
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 
-/** A folder of its own under the system's temporary one, which PostgreSQL's unprivileged user may enter. */
+/** A folder of its own under the system's temporary one, which PostgreSQL's unprivileged user may enter; gone at the end. */
 export function makeTestFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `kopru-${name}-`))
   chmodSync(folder, 0o711)
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
