@@ -100,7 +100,7 @@ function drawHead({ page, fonts, languages }: Sheet, { partyName, authorityName,
   drawBridge(page)
   const [host = 'en'] = languages
   const text = (words: string, y: number, size: number, font: PDFFont) =>
-    page.drawText(words, { x: margin, y: A4.height - y, size: it(words, font, size, 380), font, color: white })
+    page.drawText(words, { x: margin, y: A4.height - y, size: sizeToFit(words, font, size, 380), font, color: white })
   text(say(partyName, host).toLocaleUpperCase(host), 46, 19, fonts.bold)
   text(say(authorityName, host), 68, 11, fonts.medium)
   if (host !== 'en') text(`${say(partyName, 'en')} · ${say(authorityName, 'en')}`, 84, 8.5, fonts.regular)
@@ -108,7 +108,7 @@ function drawHead({ page, fonts, languages }: Sheet, { partyName, authorityName,
   page.drawText(say(title, host), {
     x: margin,
     y: A4.height - 184,
-    size: it(say(title, host), fonts.bold, 26, A4.width - 2 * margin),
+    size: sizeToFit(say(title, host), fonts.bold, 26, A4.width - 2 * margin),
     font: fonts.bold,
     color: ink,
   })
@@ -116,7 +116,7 @@ function drawHead({ page, fonts, languages }: Sheet, { partyName, authorityName,
   page.drawText(line, {
     x: margin,
     y: A4.height - 206,
-    size: it(line, fonts.regular, 11.5, A4.width - 2 * margin),
+    size: sizeToFit(line, fonts.regular, 11.5, A4.width - 2 * margin),
     font: fonts.regular,
     color: muted,
   })
@@ -196,14 +196,14 @@ function drawField(
   page.drawText(words, {
     x: at.x,
     y: at.y,
-    size: it(words, fonts.regular, 7.5, at.width),
+    size: sizeToFit(words, fonts.regular, 7.5, at.width),
     font: fonts.regular,
     color: muted,
   })
   page.drawText(value, {
     x: at.x,
     y: at.y - 17,
-    size: it(value, fonts.medium, 13, at.width),
+    size: sizeToFit(value, fonts.medium, 13, at.width),
     font: fonts.medium,
     color: ink,
   })
@@ -234,7 +234,7 @@ function drawCheck(
   drawQr(page, verifyUrl, { x, y, size })
   const width = x - margin - 28
   const line = (words: string, top: number, points: number, font: PDFFont, color = ink) =>
-    page.drawText(words, { x: margin, y: y + size - top, size: it(words, font, points, width), font, color })
+    page.drawText(words, { x: margin, y: y + size - top, size: sizeToFit(words, font, points, width), font, color })
   languages.forEach((language, i) => {
     line(
       permitWords[language]?.check ?? '',
@@ -280,7 +280,7 @@ const sameLetters = (a: string, b: string) => a.toLocaleUpperCase('en') === b.to
 const printedDay = (day: string): string => day.split('-').reverse().join('.')
 
 /** The largest size up to `wanted` at which the words fit the width. */
-function _fit(words: string, font: PDFFont, wanted: number, width: number): number {
+function sizeToFit(words: string, font: PDFFont, wanted: number, width: number): number {
   const needed = font.widthOfTextAtSize(words, wanted)
   return needed <= width ? wanted : Math.max(5, (wanted * width) / needed)
 }

@@ -5,11 +5,16 @@ export type PictureFault = 'damaged' | 'trailing-data' | 'hidden-content' | 'too
 /** Pixels of a side, and of the whole: beyond it a small file could fill a reader's memory. */
 export const pictureLimits = { side: 12_000, pixels: 60_000_000 } as const
 
-const utf8OfMetadata = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+const asText = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
 /** What turns a picture's notes into something another program would run or unpack. */
-const foreignContent = /<script|<svg|<html|<\?php|<iframe|javascript:|%PDF-|PK\x03\x04/i
+const foreignText = /<script|<svg|<html|<\?php|<iframe|javascript:|%PDF-/i
+const zipEntry = 'PK\u0003\u0004'
+
+const holdsForeignContent = (notes: Uint8Array): boolean => {
+  const text = asText(notes)
+  return foreignText.test(text) || text.includes(zipEntry)
+}
 
 const isTooLarge = (width: number, height: number) =>
   width === 0 ||
@@ -49,7 +54,7 @@ export function checkJpeg(bytes: Uint8Array): PictureFault | undefined {
       hasFrame = true
     }
     const isNote = marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)
-    if (isNote && foreignContent.test(utf8OfMetadata(bytes.subarray(at + 2, at + length)))) return 'hidden-content'
+    if (isNote && holdsForeignContent(bytes.subarray(at + 2, at + length))) return 'hidden-content'
     at += length
     if (marker === 0xda) {
       hasScan = true
@@ -85,7 +90,7 @@ export function checkPng(bytes: Uint8Array): PictureFault | undefined {
     const length = view.getUint32(at)
     const end = at + 12 + length
     if (end > bytes.length) return 'damaged'
-    const type = utf8OfMetadata(bytes.subarray(at + 4, at + 8))
+    const type = asText(bytes.subarray(at + 4, at + 8))
     const data = bytes.subarray(at + 8, at + 8 + length)
     if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(end - 4)) return 'damaged'
     if (first !== (type === 'IHDR')) return 'damaged'
@@ -99,7 +104,7 @@ export function checkPng(bytes: Uint8Array): PictureFault | undefined {
       return end === bytes.length ? undefined : 'trailing-data'
     }
     // Pixels may hold any bytes; whatever else travels along is looked through.
-    if (type !== 'IDAT' && type !== 'IHDR' && foreignContent.test(utf8OfMetadata(data))) return 'hidden-content'
+    if (type !== 'IDAT' && type !== 'IHDR' && holdsForeignContent(data)) return 'hidden-content'
     at = end
   }
   return 'damaged'

@@ -1,0 +1,134 @@
+import { createHash, type KeyObject, randomBytes } from 'node:crypto'
+import type { EvidenceVerdict, Verification } from '@kopru/client'
+import { listActiveContent, requestTimestamp, type SealedJson, sealJson, sealPdf, verifySealedJson } from '@kopru/seal'
+import type { Kysely, Transaction } from 'kysely'
+import type { Directory } from '../federation/directory.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
+import { makePermitPdf, say } from './permit-pdf.ts'
+import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
+import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
+import { holderHash, signPermitToken } from './rules/permit-token.ts'
+import type { PermitDecision, SealedPermit } from './schema.ts'
+import type { SealKeys } from './seal-keys.ts'
+import { findFileFor, insertIssued, raiseSerial } from './store.ts'
+import { createVerifier } from './verify.ts'
+
+export interface DocumentsDeps {
+  readonly party: string
+  /** Address of our portal, without a trailing slash. */
+  readonly portalUrl: string
+  readonly db: Kysely<Database>
+  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey'>
+  readonly clock: Clock
+  readonly sealKeys: SealKeys
+  /** The node's own signing key, for the tokens in QR codes. */
+  readonly signer: { readonly keyId: string; readonly key: KeyObject }
+  readonly timestampAuthorityUrl: string
+  readonly fetch?: typeof globalThis.fetch
+  readonly randomBytes?: (size: number) => Uint8Array
+}
+
+export interface Documents {
+  /** Seals as the payload's issuer (JAdES with time-stamp). Throws when key or time-stamp authority fail. */
+  sealEvidence(payload: EvidencePayload): Promise<SealedJson>
+  /** Judges a sealed evidence by the trust anchors of `party`. Asks nobody. Never throws for bad input. */
+  checkEvidence(
+    sealed: unknown,
+    expected: ExpectedEvidence & { party: string; at: Date },
+  ): Promise<{ payload: EvidencePayload | undefined; verdict: EvidenceVerdict }>
+  /** The next number of a series, `TR-KD-2026-000017`, given for good when the transaction commits. */
+  nextNumber(trx: Transaction<Database>, prefix: string, year: number): Promise<string>
+  /** Makes and seals the document; asks the time-stamp authority, so not inside a transaction. May be repeated. */
+  sealPermit(decision: PermitDecision): Promise<SealedPermit>
+  /** Puts a sealed document on record; false when that matter already has one, which then stays. */
+  recordPermit(trx: Transaction<Database>, permit: SealedPermit): Promise<boolean>
+  findPermitFile(reference: string): Promise<{ number: string; pdf: Buffer } | undefined>
+  checkUpload(bytes: Uint8Array, declaredName: string, rule: AcceptedFiles): Promise<CheckedUpload>
+  verifyFile(bytes: Uint8Array): Promise<Verification>
+  verifyToken(token: string): Promise<Verification>
+}
+
+/** The time-stamp authority did not give a time-stamp; what asked for it may be repeated. */
+export class TimestampError extends Error {
+  override readonly name = 'TimestampError'
+}
+
+export function createDocuments(deps: DocumentsDeps): Documents {
+  const { party, portalUrl, db, directory, clock, sealKeys, signer } = deps
+  const verifier = createVerifier(deps)
+
+  async function timestamp(digest: Uint8Array): Promise<Uint8Array> {
+    const { certificates, timestampAuthorities } = directory.trustAnchors(party)
+    const reply = await requestTimestamp(digest, {
+      url: deps.timestampAuthorityUrl,
+      fetch: deps.fetch ?? globalThis.fetch,
+      nonce: (deps.randomBytes ?? randomBytes)(16),
+      anchors: [...timestampAuthorities, ...certificates],
+      at: clock.now(),
+    })
+    if (reply.outcome === 'refused') throw new TimestampError(`No time-stamp: ${reply.reason.code}`)
+    return reply.token
+  }
+
+  return {
+    sealEvidence: (payload) => sealJson(payload, sealKeys(payload.issuer), { signedAt: clock.now(), timestamp }),
+
+    checkEvidence: async (sealed, { party: issuingParty, at, ...expected }) => {
+      const { certificates, timestampAuthorities } = directory.trustAnchors(issuingParty)
+      const seal = await verifySealedJson(sealed, {
+        anchors: certificates,
+        timestampAnchors: [...timestampAuthorities, ...certificates],
+        at,
+      })
+      const payload = evidencePayloadShape.Check(seal.payload) ? seal.payload : undefined
+      return { payload, verdict: judgeEvidence(seal, payload, expected) }
+    },
+
+    nextNumber: async (trx, prefix, year) => {
+      const series = `${prefix}-${year}`
+      return `${series}-${String(await raiseSerial(trx, series)).padStart(6, '0')}`
+    },
+
+    sealPermit: async (decision) => {
+      const token = await signPermitToken(
+        {
+          doc: decision.type,
+          num: decision.number,
+          iss: decision.authority,
+          vf: decision.validFrom,
+          vu: decision.validUntil,
+          h: holderHash(decision.holder),
+        },
+        signer,
+      )
+      const page = await makePermitPdf(decision, { token, verifyUrl: `${portalUrl}/verify#${token}`, portalUrl })
+      const pdf = await sealPdf(page, sealKeys(decision.authority), {
+        reason: `${say(decision.title, decision.languages.host)} ${decision.number}`,
+        location: say(decision.partyName, decision.languages.host),
+        signerName: say(decision.authorityName, decision.languages.host),
+        at: clock.now(),
+        timestamp,
+      })
+      return { decision, pdf, sha256: createHash('sha256').update(pdf).digest('hex') }
+    },
+
+    recordPermit: (trx, permit) => insertIssued(trx, permit, clock.now()),
+
+    findPermitFile: async (reference) => {
+      const row = await findFileFor(db, reference)
+      return row && { number: row.number, pdf: row.file }
+    },
+
+    checkUpload: (bytes, declaredName, rule) => checkUpload(bytes, declaredName, rule, lookThroughPdf),
+
+    ...verifier,
+  }
+}
+
+function lookThroughPdf(pdf: Uint8Array): PdfLook {
+  const found = listActiveContent(pdf)
+  if (found.length === 0) return 'passive'
+  return found.every((content) => content === 'not-a-pdf') ? 'unreadable' : 'active'
+}
