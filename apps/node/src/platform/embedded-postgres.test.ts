@@ -123,7 +123,6 @@ test('passwords are for their owner only, and the server never runs as root', as
   const server = await start(place)
   expect(statSync(join(place.folder, 'passwords.json')).mode & 0o777).toBe(0o600)
   expect(userOf(server.pid)).not.toBe(0)
-}).trim()).not.toBe('0')
 })
 
 test('the server log keeps the values of failing statements to itself', async () => {

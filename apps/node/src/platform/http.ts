@@ -42,7 +42,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, tls, metrics, health } = options
   const server: HttpServer = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId<'request'>(),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     return503OnClosing: true,
