@@ -38,6 +38,7 @@ test.each(['good', 'revoked'] as const)('openssl ocsp reads our %s answer to its
     ...about,
     '-respin',
     files.write('r.der', response),
+    '-no_nonce',
     '-reqin',
     files.path('q.der'),
     '-CAfile',

@@ -1,7 +1,7 @@
 import { MalformedError } from '../asn1/malformed.ts'
 import { inflate, undoPredictor } from './pdf/decode-stream.ts'
 import { readValue } from './pdf/parse.ts'
-import { type Cursor, isRegular, isSpace, peekWord, skipLiteral, skipSpace, takeName } from './pdf/tokens.ts'
+import { type Cursor, isRegular, peekWord, skipLiteral, skipSpace, takeName } from './pdf/tokens.ts'
 import type { PdfDict, PdfValue } from './pdf/values.ts'
 
 /** What makes a PDF more than a document to look at, or keeps us from knowing. */
@@ -77,12 +77,9 @@ export function listActiveContent(pdf: Uint8Array): readonly ActiveContent[] {
   return [...scan.found]
 }
 
-/** `obj` after a number, but not the tail of `endobj`. */
+/** Not the tail of `endobj`. What stands before is not asked: a comment may part the number from the word. */
 function isObjectStart(bytes: Uint8Array, at: number): boolean {
-  let before = at - 1
-  while (before >= 0 && isSpace(bytes[before])) before -= 1
-  const digit = bytes[before] ?? 0
-  return digit >= 0x30 && digit <= 0x39
+  return !(bytes[at - 3] === 0x65 && bytes[at - 2] === 0x6e && bytes[at - 1] === 0x64)
 }
 
 /** Looks at the tokens behind `obj` until its end, its stream or the next object. */

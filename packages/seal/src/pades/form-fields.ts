@@ -1,4 +1,4 @@
-import { MalformedError } from '../asn1/malformed.ts'
+import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import type { PdfDocument } from './pdf/document.ts'
 import type { PdfDict, PdfObject, PdfRef, PdfString, PdfValue } from './pdf/values.ts'
 
@@ -23,6 +23,16 @@ export function findSignatures(document: PdfDocument): PdfSignature[] {
     const contents = holder.value.entries.get('Contents')
     if (contents?.is !== 'string') throw new MalformedError('PDF: signature without Contents')
     return [{ dictionary: holder.value, contents }]
+  })
+}
+
+/** Whether a signature is in the file that no field of its form holds, as after an update that replaces the form. */
+export function hasDetachedSignature(document: PdfDocument, held: readonly PdfSignature[]): boolean {
+  const known = new Set(held.map(({ dictionary }) => dictionary))
+  return [...document.entries.keys()].some((number) => {
+    const value = readOrUndefined(() => document.find(number)?.value)
+    if (value?.is !== 'dict' || known.has(value)) return false
+    return ['ByteRange', 'Contents', 'SubFilter'].every((key) => value.entries.has(key))
   })
 }
 

@@ -9,7 +9,7 @@ import { type Reason, reason } from '../reasons.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { digestOf } from '../x509/algorithms.ts'
 import { readCertificates } from '../x509/chain.ts'
-import { findSignatures, type PdfSignature } from './form-fields.ts'
+import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
 import { isOnlyExtended } from './later-changes.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
 import { readStore, type ValidationStore } from './validation-store.ts'
@@ -24,6 +24,7 @@ export interface JudgedSeal {
 
 /**
  * Judges every signature of a PDF, one verdict each in the order of the form; none for a PDF without signatures.
+ * A signature that an update took out of the form, but that is still in the file, gets a verdict of failure.
  * A PDF that cannot be read strictly, or has more than 50 signatures, gets a single verdict of failure.
  * Document time-stamps are no seals and get none. Never throws for bad input.
  */
@@ -49,6 +50,11 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
   const judged: JudgedSeal[] = []
   for (const seal of seals)
     judged.push(await judgeSeal(seal, { document: read.document, store: read.store ?? emptyStore, trust }))
+  if (hasDetachedSignature(read.document, read.signatures)) {
+    judged.push({
+      verdict: toVerdict({ format: 'PAdES' }, failed('FORMAT_FAILURE', reason('seal.altered-after-signing'))),
+    })
+  }
   return judged
 }
 
@@ -165,7 +171,9 @@ function refuseLaterChanges(document: PdfDocument, seal: PdfSignature, { end }: 
     ({ contents }) => contents.start === seal.contents.start && contents.end === seal.contents.end,
   )
   if (!isInside) return failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))
-  if (end === document.bytes.length || isOnlyExtended(signed, document)) return undefined
+  // What follows and cannot be read plainly counts as a change.
+  const harmless = end === document.bytes.length || readOrUndefined(() => isOnlyExtended(signed, document)) === true
+  if (harmless) return undefined
   return failed('FORMAT_FAILURE', reason('seal.altered-after-signing'))
 }
 

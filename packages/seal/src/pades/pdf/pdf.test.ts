@@ -1,0 +1,78 @@
+import { PDFDocument } from '@cantoo/pdf-lib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readOrUndefined } from '../../asn1/malformed.ts'
+import { openPdf } from './document.ts'
+import { readValue } from './parse.ts'
+import { isSame, type PdfValue } from './values.ts'
+import { appendUpdate, objectOf, writeValue } from './write.ts'
+
+const { value: anyValue } = fc.letrec<{ value: PdfValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.constant<PdfValue>({ is: 'null' }),
+    fc.boolean().map((value): PdfValue => ({ is: 'boolean', value })),
+    fc.integer().map((value): PdfValue => ({ is: 'number', value })),
+    fc.string().map((name): PdfValue => ({ is: 'name', name })),
+    fc.uint8Array().map((bytes): PdfValue => ({ is: 'string', bytes, start: -1, end: -1 })),
+    fc
+      .record({ number: fc.nat(99999), generation: fc.nat(65535) })
+      .map((target): PdfValue => ({ is: 'ref', ...target })),
+    fc.array(tie('value'), { maxLength: 4 }).map((items): PdfValue => ({ is: 'array', items })),
+    fc
+      .dictionary(fc.string(), tie('value'), { maxKeys: 4 })
+      .map((record): PdfValue => ({ is: 'dict', entries: new Map(Object.entries(record)) })),
+  ),
+}))
+
+test('a value that is written reads back the same', () => {
+  fc.assert(
+    fc.property(anyValue, (value) => {
+      expect(isSame(readValue({ bytes: Buffer.from(writeValue(value), 'latin1'), at: 0 }), value)).toBe(true)
+    }),
+  )
+})
+
+test.each(['(a\\(b\\)\\n\\101\\\r\nc)', '(a(b)c)', '<48 65 6>'])(
+  'the string %s is read as the standard says',
+  (source) => {
+    const value = readValue({ bytes: Buffer.from(source, 'latin1'), at: 0 })
+    const expected = source.startsWith('<') ? 'He`' : source === '(a(b)c)' ? 'a(b)c' : 'a(b)\nAc'
+    expect(value.is === 'string' && Buffer.from(value.bytes).toString('latin1')).toBe(expected)
+  },
+)
+
+test('a key that is repeated is refused', () => {
+  expect(readOrUndefined(() => readValue({ bytes: Buffer.from('<</A 1/#41 2>>'), at: 0 }))).toBeUndefined()
+})
+
+test.each([true, false])('an update is read by another library too, object streams %s', async (useObjectStreams) => {
+  const made = await PDFDocument.create()
+  made.addPage([100, 100])
+  const document = openPdf(await made.save({ useObjectStreams }))
+  const updated = appendUpdate(document, [
+    objectOf(document.nextNumber, { is: 'dict', entries: new Map([['Töre', { is: 'boolean', value: true }]]) }),
+  ])
+  expect(openPdf(updated.bytes).find(document.nextNumber)?.value.is).toBe('dict')
+  expect((await PDFDocument.load(updated.bytes)).getPageCount()).toBe(1)
+})
+
+test('altered files are refused or read, and never break the reader', async () => {
+  const made = await PDFDocument.create()
+  made.addPage([100, 100])
+  for (const useObjectStreams of [true, false]) {
+    const genuine = await made.save({ useObjectStreams })
+    const changes = fc.array(fc.tuple(fc.nat(genuine.length - 1), fc.nat(255)), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(changes, (list) => {
+        const bytes = Uint8Array.from(genuine)
+        for (const [at, byte] of list) bytes[at] = byte
+        readOrUndefined(() => {
+          const document = openPdf(bytes)
+          for (const number of document.entries.keys()) document.find(number)
+        })
+      }),
+      { numRuns: 500 },
+    )
+  }
+})
