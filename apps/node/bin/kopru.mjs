@@ -1,1 +1,25 @@
 #!/usr/bin/env node
+// The command line. It may be called by whatever Node the machine has; the work is done by the pinned one.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const checkout = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+const entry = join(checkout, 'apps/node/src/commands/main.ts')
+const pinned = join(checkout, 'node_modules/node/bin/node')
+
+if (!existsSync(pinned)) {
+  console.error('The libraries are not installed yet; run npm start or npm test once, which installs them')
+  process.exit(1)
+}
+
+const child = spawn(pinned, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+child.once('error', (error) => {
+  console.error(`${pinned} cannot be run: ${error.message}`)
+  process.exit(1)
+})
+child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// A terminal's Ctrl-C reaches the program by itself.
+process.on('SIGINT', () => undefined)
