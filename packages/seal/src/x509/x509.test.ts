@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { readOrUndefined } from '../asn1/malformed.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
 import { run, scratch } from '../testing/judges.ts'
-import { createTestPki, now, pem } from '../testing/test-pki.ts'
+import { createTestPki, days, now, pem } from '../testing/test-pki.ts'
 import { parseCertificate } from './certificate.ts'
 import { validateChain } from './chain.ts'
 import { readableName } from './name.ts'
@@ -47,8 +47,8 @@ test('without the intermediate the issuer is unknown', async () => {
 })
 
 test('before and after its validity a certificate is refused', async () => {
-  expect(await validate(undefined, undefined, new Date('2020-01-01'))).toMatchObject({ subIndication: 'NOT_YET_VALID' })
-  expect(await validate(undefined, undefined, new Date('2029-01-01'))).toMatchObject({ subIndication: 'EXPIRED' })
+  expect(await validate(undefined, undefined, days(-2000))).toMatchObject({ subIndication: 'NOT_YET_VALID' })
+  expect(await validate(undefined, undefined, days(2000))).toMatchObject({ subIndication: 'EXPIRED' })
 })
 
 test('a leaf cannot issue certificates, nor a CA more CAs than its path length allows', async () => {
@@ -110,14 +110,14 @@ test('revocation is asked for every certificate below the anchor', async () => {
   const asked = () => validateChain(holder.certificate, [pki.ca.certificate], pki.anchors, now, revocation)
   expect(await asked()).toMatchObject({ outcome: 'trusted', revocation: 'good' })
   const { serial } = parseCertificate(holder.certificate)
-  pki.statuses.set(serial, { status: 'revoked', revokedAt: new Date('2026-11-01') })
+  pki.statuses.set(serial, { status: 'revoked', revokedAt: days(-1) })
   expect(await asked()).toMatchObject({ subIndication: 'REVOKED', revocation: 'revoked' })
   pki.statuses.set(serial, { status: 'unknown' })
   expect(await asked()).toMatchObject({ subIndication: 'TRY_LATER', revocation: 'unknown' })
   pki.statuses.delete(serial)
   pki.statuses.set(parseCertificate(pki.ca.certificate).serial, {
     status: 'revoked',
-    revokedAt: new Date('2026-11-01'),
+    revokedAt: days(-1),
   })
   expect(await asked()).toMatchObject({ subIndication: 'REVOKED_CA_NO_POE' })
 })
