@@ -6,7 +6,14 @@ import type { Directory } from '../federation/directory.ts'
 /** What the catalogue reads of the signed directory. */
 export type DirectoryView = Pick<
   Directory,
-  'members' | 'findAuthority' | 'servicesOf' | 'evidenceOf' | 'evidenceTypes' | 'reachable' | 'checkLegalBasis'
+  | 'members'
+  | 'findAuthority'
+  | 'servicesOf'
+  | 'evidenceOf'
+  | 'evidenceTypes'
+  | 'reachable'
+  | 'agreements'
+  | 'checkLegalBasis'
 >
 
 /** What a state can prove, and from which of its authorities (`KZ/criminal-records`). */

@@ -45,6 +45,7 @@ export interface Catalogue {
   findStateFacts(party: string): StateFacts | undefined
   authorityName(id: string): TextsByLanguage
   partyName(party: string): TextsByLanguage
+  agreementName(id: string): TextsByLanguage
 }
 
 /** Reads and checks the state's own declarations. Throws `DeclarationError` with every fault together. */
@@ -146,6 +147,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     findStateFacts: findFacts,
     authorityName,
     partyName,
+    agreementName: (id) => directory.agreements().find((agreement) => agreement.id === id)?.names ?? { en: id },
   }
 }
 
