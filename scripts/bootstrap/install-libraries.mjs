@@ -16,7 +16,16 @@ export async function installLibraries(checkout) {
     const [program, ...first] = npmCommand(checkout)
     const cache = isWritable(homedir()) ? [] : ['--cache', join(tmpdir(), `kopru-npm-${process.getuid?.() ?? 'user'}`)]
     // The pinned Node and PostgreSQL are checked afterwards, so that a refused install script is no obstacle.
-    const args = [...first, 'ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', ...cache]
+    const args = [
+      ...first,
+      'ci',
+      '--no-audit',
+      '--no-fund',
+      '--include=dev',
+      '--include=optional',
+      '--loglevel=error',
+      ...cache,
+    ]
     const code = await run(program, args, { cwd: checkout, env: outerEnvironment(checkout), doing: 'installing' })
     if (code !== 0) throw new FriendlyError('npm could not install the libraries; what it says above tells why')
     say('Libraries installed')

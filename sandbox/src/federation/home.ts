@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, rmdirSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,9 @@ export function openHome(wanted: string | undefined): string {
     } catch {
       return false
     }
-    return mayEnter(user, folder)
+    if (mayEnter(user, folder)) return true
+    removeIfEmpty(folder)
+    return false
   }
   if (wanted !== undefined) {
     const folder = resolve(wanted)
@@ -41,6 +43,14 @@ export function openHome(wanted: string | undefined): string {
       `No place for the data: tried ${candidates.join(', ')}. Set KOPRU_HOME to a folder we may write to`,
     )
   return home
+}
+
+function removeIfEmpty(folder: string) {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody's files are in it.
+  }
 }
 
 export function homeCandidates(checkoutFolder: string, isRoot: boolean): string[] {
