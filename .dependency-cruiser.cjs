@@ -33,14 +33,15 @@ module.exports = {
     },
     {
       name: 'portal-knows-only-the-contract',
-      comment: 'The web speaks to the node over its API alone.',
+      comment: 'The web speaks to the node over its API alone; the rules of names and identifiers run in both.',
       severity: 'error',
       from: { path: '^apps/portal/' },
-      to: { path: '^(apps/node|packages/(?!client/))' },
+      to: { path: '^(apps/node|packages/(?!client/|names/))' },
     },
     {
       name: 'sandbox-outside-the-node',
-      comment: 'The sandbox speaks to nodes as the world does; only its supervisor borrows the embedded database, and tests judge with it.',
+      comment:
+        'The sandbox speaks to nodes as the world does; only its supervisor borrows the embedded database, and tests judge with it.',
       severity: 'error',
       from: { path: '^sandbox/', pathNot: '^sandbox/src/federation/|\\.test\\.ts$' },
       to: { path: '^apps/' },
