@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { argv, env, exit } from 'node:process'
+import { keepStateCa } from './issuing/state-keys.ts'
+import { openAccounts } from './login/accounts.ts'
+import { createLogin } from './login/service.ts'
+import { parties, portsOf } from './parties.ts'
+import { createPaymentProvider } from './payments/service.ts'
+import { openPeople } from './people.ts'
+import { createPki } from './pki/service.ts'
+import { publishSandboxDirectory, type SandboxPlace } from './prepare.ts'
+import { createRegisters } from './registers/service.ts'
+import { readState } from './state-data.ts'
+import { listen, type SandboxServer } from './web/server.ts'
+
+const hourMs = 3_600_000
+
+/** Opens the make-believe national systems of the five states for business. `prepareSandbox` must have been called. */
+export async function startSandbox(place: SandboxPlace): Promise<{ close(): Promise<void> }> {
+  const { home, portBase, repository } = place
+  const now = () => new Date()
+  const servers: SandboxServer[] = []
+  const open = async (server: SandboxServer, port: number) => {
+    servers.push(server)
+    await listen(server, port)
+  }
+  const close = async () => {
+    clearInterval(timer)
+    await Promise.all(servers.map((server) => server.close()))
+  }
+  // A federation that runs for weeks must not let its directory run out.
+  const timer = setInterval(() => {
+    publishSandboxDirectory(place, now()).catch((error: unknown) => console.error('directory', error))
+  }, hourMs)
+  try {
+    for (const party of parties) {
+      const state = readState(party, repository)
+      const people = openPeople(party)
+      const accounts = openAccounts(party, () => people(now()))
+      const ports = portsOf(party, portBase)
+      const ca = await keepStateCa(home, portBase, state, now())
+      await open(await createPki({ home, party, ca, now }), ports.pki)
+      await open(await createRegisters({ home, state, people, now }), ports.registers)
+      await open(await createPaymentProvider({ home, portBase, state, now }), ports.payment)
+      await open(await createLogin({ home, portBase, state, accounts }), ports.login)
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { close }
+}
+
+if (import.meta.main) {
+  const { KOPRU_HOME: home, KOPRU_PORT_BASE: portBase = '7000' } = env
+  if (home === undefined || !/^\d{4,5}$/.test(portBase)) {
+    console.error(`Usage: KOPRU_HOME=<folder> [KOPRU_PORT_BASE=7000] ${argv[0]} sandbox/src/main.ts`)
+    exit(2)
+  }
+  const sandbox = await startSandbox({ home: resolve(home), portBase: Number(portBase) })
+  console.log('The sandbox is open')
+  let closing = false
+  const stop = () => {
+    if (closing) return
+    closing = true
+    void sandbox.close().then(() => exit(0))
+  }
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+}
