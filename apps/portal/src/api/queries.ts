@@ -1,0 +1,107 @@
+import type {
+  Application,
+  ApplicationSummary,
+  EvidenceContent,
+  OfficerCase,
+  Preview,
+  QueueItem,
+  Service,
+  ServiceSummary,
+  Tracker,
+  Verification,
+} from '@kopru/client'
+import { queryOptions } from '@tanstack/react-query'
+import type { Static } from 'typebox'
+import { callNode } from './node.ts'
+
+export const servicesQuery = (citizenship: string) =>
+  queryOptions({
+    queryKey: ['services', citizenship],
+    queryFn: () => callNode<{ services: ServiceSummary[] }>('GET', `/api/services?for=${citizenship}`),
+    staleTime: 60_000,
+  })
+
+export const serviceQuery = (party: string, id: string, citizenship: string) =>
+  queryOptions({
+    queryKey: ['service', party, id, citizenship],
+    queryFn: () => callNode<Service>('GET', `/api/services/${party}/${id}?for=${citizenship}`),
+    staleTime: 60_000,
+  })
+
+export const applicationsQuery = queryOptions({
+  queryKey: ['applications'],
+  queryFn: () => callNode<{ applications: ApplicationSummary[] }>('GET', '/api/applications'),
+})
+
+/** What moves without the person (evidence under way, a payment, a decision) is asked for again while it may move. */
+export const applicationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['application', id],
+    queryFn: () => callNode<Application>('GET', `/api/applications/${id}`),
+    refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 3_000 : 30_000),
+  })
+
+function isMoving({ evidence, payment }: Application): boolean {
+  return (
+    payment.state === 'pending' ||
+    evidence.some(({ state }) => ['queued', 'delivered', 'preview-required'].includes(state))
+  )
+}
+
+export type PreviewDocument = Static<typeof Preview>
+export const previewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['preview', id],
+    queryFn: () => callNode<PreviewDocument>('GET', `/api/previews/${id}`),
+  })
+
+export const trackerQuery = queryOptions({
+  queryKey: ['tracker'],
+  queryFn: () => callNode<Tracker>('GET', '/api/tracker'),
+})
+
+export const tokenQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['verify', token],
+    queryFn: () => callNode<Verification>('GET', `/api/verify/${encodeURIComponent(token)}`),
+  })
+
+export type QueueRow = Static<typeof QueueItem>
+export const casesQuery = queryOptions({
+  queryKey: ['cases'],
+  queryFn: () => callNode<{ cases: QueueRow[] }>('GET', '/api/cases'),
+  refetchInterval: 30_000,
+})
+
+export const caseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['case', id],
+    queryFn: () => callNode<OfficerCase>('GET', `/api/cases/${id}`),
+    // Each look is journaled and shown to the person: no look that nobody asked for.
+    refetchOnWindowFocus: false,
+    staleTime: 5 * 60_000,
+  })
+
+export type EvidenceDocument = Static<typeof EvidenceContent>
+export const caseEvidenceQuery = (id: string, evidenceId: string) =>
+  queryOptions({
+    queryKey: ['case', id, 'evidence', evidenceId],
+    queryFn: () => callNode<EvidenceDocument>('GET', `/api/cases/${id}/evidence/${evidenceId}`),
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** GET /api/operator/status */
+export interface OperatorStatus {
+  party: string
+  exchanges: { type: string; direction: string; state: string; count: number }[]
+  peers: { party: string; reachable: boolean; queued: number; lastDeliveredAt?: string }[]
+  chainFaults: { peer: string; kind: string; seq: number; at: string }[]
+  journal: { length: number; ok: boolean }
+}
+
+export const operatorStatusQuery = queryOptions({
+  queryKey: ['operator'],
+  queryFn: () => callNode<OperatorStatus>('GET', '/api/operator/status'),
+  refetchInterval: 10_000,
+})

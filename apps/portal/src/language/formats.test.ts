@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { createFormats } from './formats.ts'
+import { portalLanguages } from './languages.ts'
+import { loadFormats } from './load-formats.ts'
+
+test('each of the nine languages names the months in words', async () => {
+  for (const { code } of portalLanguages) {
+    await loadFormats(code)
+    const written = createFormats(code).date('2026-11-23')
+    expect(written, code).toMatch(/2026/)
+    expect(written, code).toMatch(/23/)
+    expect(written, code).toMatch(/\p{Letter}{3,}/u)
+    expect(written, code).not.toMatch(/M\d\d/)
+  }
+})
+
+test('Kazakh and Kyrgyz write the day as their readers do', async () => {
+  await Promise.all([loadFormats('kk'), loadFormats('ky')])
+  expect(createFormats('kk').date('2026-11-23')).toContain('қараша')
+  expect(createFormats('ky').date('2026-11-23')).toContain('ноябрь')
+})
+
+test('a calendar date stays the same day wherever its reader is', async () => {
+  await loadFormats('en')
+  expect(createFormats('en').date('2026-01-01')).toContain('January 1')
+})
+
+test('money shows minor units only where there are some', async () => {
+  await Promise.all([loadFormats('tr'), loadFormats('en')])
+  expect(createFormats('tr').money({ amount: 161770, currency: 'TRY' })).toBe('1.617,70\u00a0TRY')
+  expect(createFormats('en').money({ amount: 1950000, currency: 'KZT' })).toBe('19,500\u00a0KZT')
+})

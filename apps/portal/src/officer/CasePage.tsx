@@ -1,0 +1,186 @@
+import type { OfficerCase } from '@kopru/client'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useParties } from '../api/node.ts'
+import { caseQuery } from '../api/queries.ts'
+import { StateTag } from '../applications/StateTag.tsx'
+import { useFileSize } from '../applications/use-file-size.ts'
+import { FormAnswers } from '../form/FormAnswers.tsx'
+import { T, useLanguage, Word, Words } from '../language/Language.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { Name } from '../parts/Name.tsx'
+import { Loading, Page } from '../parts/Page.tsx'
+import { Reference } from '../parts/Reference.tsx'
+import { Summary } from '../parts/Summary.tsx'
+import { CaseActions } from './CaseActions.tsx'
+import { CaseEvidence } from './CaseEvidence.tsx'
+import { CaseLog } from './CaseLog.tsx'
+import { StaffProblem } from './StaffProblem.tsx'
+
+const route = getRouteApi('/officer/cases/$id')
+
+export function CasePage() {
+  const { id } = route.useParams()
+  const { t } = useLanguage()
+  const { data, error } = useQuery(caseQuery(id))
+  if (data) return <Case officerCase={data} />
+  return (
+    <Page title={t('officer.case')} back={{ to: '/officer' }}>
+      {error ? <StaffProblem error={error} /> : <Loading />}
+    </Page>
+  )
+}
+
+function Case({ officerCase }: { officerCase: OfficerCase }) {
+  const { t, formats } = useLanguage()
+  const { applicant, state, serviceDeclaration: service, decisionDue, daysLeft } = officerCase
+  const open = state === 'submitted' || state === 'question-open'
+  return (
+    <Page
+      title={`${applicant.name.given} ${applicant.name.family} · ${t('officer.case')}`}
+      heading={<Name of={applicant.name} />}
+      above={<Words of={service.name} />}
+      lead={<StateTag state={state} />}
+      back={{ to: '/officer', label: <T k="officer.queue" /> }}
+      wide
+      aside={
+        <>
+          {open && decisionDue && (
+            <section
+              className={`aside-box deadline-box deadline-${daysLeft < 0 ? 'over' : daysLeft <= 7 ? 'near' : 'far'}`}
+            >
+              <h2>
+                <T k="officer.deadline" />
+              </h2>
+              <p>
+                <strong>
+                  {daysLeft < 0 ? (
+                    <T k="officer.daysOver" v={{ n: -daysLeft }} />
+                  ) : (
+                    <T k="officer.daysLeft" v={{ n: daysLeft }} />
+                  )}
+                </strong>
+                <br />
+                {formats.date(decisionDue)}
+              </p>
+            </section>
+          )}
+          <CaseActions officerCase={officerCase} />
+          <section className="aside-box">
+            <Reference conversationId={officerCase.conversationId} />
+          </section>
+        </>
+      }
+    >
+      <Applicant officerCase={officerCase} />
+      <CaseEvidence officerCase={officerCase} />
+      <Files officerCase={officerCase} />
+      <section>
+        <h2>
+          <T k="task.form" />
+        </h2>
+        <FormAnswers application={officerCase} />
+      </section>
+      <Questions officerCase={officerCase} />
+      <CaseLog log={officerCase.log} />
+    </Page>
+  )
+}
+
+function Applicant({ officerCase: { applicant, payment } }: { officerCase: OfficerCase }) {
+  const { formats } = useLanguage()
+  const { name } = useParties()
+  return (
+    <section>
+      <h2>
+        <T k="officer.applicant" />
+      </h2>
+      <Summary
+        rows={[
+          ['name', <T key="n" k="officer.name" />, <Name key="v" of={applicant.name} />],
+          ['born', <T key="n" k="officer.born" />, formats.date(applicant.birthDate)],
+          ...(applicant.birthPlace
+            ? ([['place', <T key="n" k="officer.birthPlace" />, applicant.birthPlace]] as const)
+            : []),
+          ...(applicant.sex
+            ? ([['sex', <T key="n" k="officer.sex" />, <Word key="v" list="sex" of={applicant.sex} />]] as const)
+            : []),
+          [
+            'citizenship',
+            <T key="n" k="officer.citizenship" />,
+            <Words key="v" of={name(applicant.citizenship)} fallback={applicant.citizenship} />,
+          ],
+          [
+            'identifier',
+            <T key="n" k="officer.identifier" />,
+            <code key="v" className="identifier">
+              {applicant.identifier}
+            </code>,
+          ],
+          ['fee', <T key="n" k="task.fee" />, <Word key="v" list="payment" of={payment.state} />],
+        ]}
+      />
+    </section>
+  )
+}
+
+function Files({ officerCase: { id, uploads, serviceDeclaration: service } }: { officerCase: OfficerCase }) {
+  const { formats } = useLanguage()
+  const fileSize = useFileSize()
+  if (uploads.length === 0) return null
+  return (
+    <section>
+      <h2>
+        <T k="task.uploads" />
+      </h2>
+      <ul className="file-list">
+        {uploads.map((upload) => (
+          <li key={upload.id} className="file">
+            <Icon name="file" />
+            <span className="file-name">
+              <a href={`/api/cases/${id}/uploads/${upload.id}`} target="_blank" rel="noreferrer">
+                <Words
+                  of={service.requirements.find((requirement) => requirement.id === upload.requirement)?.name}
+                  fallback={upload.requirement}
+                />
+              </a>{' '}
+              <span className="hint">
+                {upload.fileName} · {fileSize(upload.bytes)} · {formats.dateTime(upload.uploadedAt)}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Questions({ officerCase: { questions } }: { officerCase: OfficerCase }) {
+  const { formats } = useLanguage()
+  if (questions.length === 0) return null
+  return (
+    <section>
+      <h2>
+        <T k="officer.questions" />
+      </h2>
+      {questions.map((question) => (
+        <div key={question.id} className="question">
+          <p className="hint">{formats.dateTime(question.askedAt)}</p>
+          <blockquote className="as-written">{question.text}</blockquote>
+          {question.answer ? (
+            <>
+              <p className="hint">
+                <T k="officer.answerAt" v={{ at: formats.dateTime(question.answer.at) }} />
+              </p>
+              <blockquote className="as-written">{question.answer.text}</blockquote>
+            </>
+          ) : (
+            <p>
+              <T k="officer.waitsForApplicant" />
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}

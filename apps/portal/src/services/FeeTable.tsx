@@ -1,0 +1,55 @@
+import type { Fee } from '@kopru/client'
+import { T, useLanguage, Words } from '../language/Language.tsx'
+
+/** What it costs, item by item, in the host's money, and what that is at home. */
+export function FeeTable({ fee }: { fee: Fee }) {
+  const { formats } = useLanguage()
+  const { items, total, inHomeMoney } = fee
+  return (
+    <>
+      <table className="fee-table">
+        <tbody>
+          {items.map(({ id, name, money }) => (
+            <tr key={id}>
+              <th scope="row">
+                <Words of={name} />
+              </th>
+              <td>{formats.money(money)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">
+              <T k="fee.total" />
+            </th>
+            <td>
+              <strong>{formats.money(total)}</strong>
+            </td>
+          </tr>
+          {inHomeMoney && (
+            <tr>
+              <th scope="row">
+                <T k="fee.inHomeMoney" />
+              </th>
+              <td>≈ {formats.money(inHomeMoney.money)}</td>
+            </tr>
+          )}
+        </tfoot>
+      </table>
+      {inHomeMoney && (
+        <p className="hint">
+          <T
+            k="fee.rate"
+            v={{
+              one: `1 ${total.currency}`,
+              rate: `${formats.number(inHomeMoney.rate, { maximumFractionDigits: 5 })} ${inHomeMoney.money.currency}`,
+              date: formats.date(inHomeMoney.rateDate),
+              source: inHomeMoney.source,
+            }}
+          />
+        </p>
+      )}
+    </>
+  )
+}
