@@ -35,6 +35,7 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .make-believe{margin:0;padding:.5rem 1rem;text-align:center;color:var(--warn);border-bottom:1px solid var(--line);background:var(--paper);font-size:.9rem}
 .page{max-width:34rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+.page.who{padding-bottom:0}
 .who{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:baseline;justify-content:space-between;margin-bottom:1rem}
 .who strong{font-size:1.05rem}
 nav ul{display:flex;gap:.75rem;list-style:none;margin:0;padding:0}
