@@ -27,9 +27,14 @@ export async function createPki(options: {
 }): Promise<SandboxServer> {
   const { home, party, ca, now } = options
   const paths = pathsOf(home, party)
-  const { rows: issued } = openJsonLines<IssuedCertificate>(paths.ledger)
+  const issued = new Set<string>()
   const revocations = openJsonLines<Revocation>(paths.revocations)
-  const isIssued = (serialNumber: string) => issued.some((row) => row.serialNumber === serialNumber)
+  const isIssued = (serialNumber: string) => {
+    // Certificates are renewed while this service runs: look again before calling one a stranger.
+    if (!issued.has(serialNumber))
+      for (const row of openJsonLines<IssuedCertificate>(paths.ledger).rows) issued.add(row.serialNumber)
+    return issued.has(serialNumber)
+  }
   const chain = ca.issuing.certificate.toString() + ca.root.certificate.toString()
   const tsaKey = toSigningKey(ca.tsa, chain)
   const responders = {
