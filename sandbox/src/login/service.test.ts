@@ -37,7 +37,7 @@ function authorization(more: Record<string, string> = {}) {
   url.search = new URLSearchParams({
     client_id: 'kopru-kz',
     response_type: 'code',
-    scope: 'openid',
+    scope: 'openid profile',
     redirect_uri: `${portal}/login/home-callback`,
     state: 'xyz',
     nonce: 'n-1',
@@ -117,6 +117,8 @@ test('a session spares the second log-in, but not when a higher level is asked',
   expect(again.url).toContain('/login/home-callback?code=')
   const higher = await browser.open(authorization({ acr_values: 'high' }).url)
   expect(higher.url).toContain('/interaction/')
+  const asked = await browser.open(authorization({ prompt: 'login' }).url)
+  expect((await browser.submit(asked, { username: 'daniyar.kz', password: 'kopru' })).url).toContain('callback?code=')
 })
 
 test('a wrong password is told on the page, and the fifth ends the log-in', async () => {
