@@ -1,5 +1,5 @@
 import type { PermitDecision } from '../documents/schema.ts'
-import { isRefusal } from '../platform/refusal.ts'
+import { isRefusal, RefusalError } from '../platform/refusal.ts'
 import type { CaseAction } from './actions.ts'
 import { explicitText } from './applicant.ts'
 import type { CaseChanger } from './change-case.ts'
@@ -101,7 +101,7 @@ export async function issuePermit(deps: CasesDeps, changer: CaseChanger, applica
       const noticeId =
         to === undefined
           ? undefined
-          : await exchange.send(trx, {
+          : await sendIfLawful(exchange, trx, {
               conversationId,
               from: authority,
               to,
@@ -127,6 +127,19 @@ export async function issuePermit(deps: CasesDeps, changer: CaseChanger, applica
     },
   })
   if (isRefusal(outcome)) throw new Error(`the permit could not be recorded: ${outcome.code}`)
+}
+
+/** A permit does not wait for the law of its notice: what no agreement covers any more is not sent, and that is journaled. */
+async function sendIfLawful(
+  exchange: CasesDeps['exchange'],
+  ...[trx, message]: Parameters<CasesDeps['exchange']['send']>
+): Promise<string | undefined> {
+  try {
+    return await exchange.send(trx, message)
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined
+    throw error
+  }
 }
 
 function decisionOf(

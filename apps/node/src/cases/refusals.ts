@@ -5,7 +5,6 @@ export const caseRefusals = {
   'cases.unknown-upload': { status: 404, params: [] },
   'cases.unknown-evidence': { status: 404, params: [] },
   'cases.unknown-question': { status: 404, params: [] },
-  'cases.other-home': { status: 403, params: ['home'] },
   'cases.too-many-drafts': { status: 409, params: ['limit'] },
   'cases.action-not-allowed': { status: 409, params: ['action', 'state', 'allowed'] },
   'cases.stale-revision': { status: 409, params: ['sent', 'current'] },

@@ -1,6 +1,14 @@
 import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 import type { EvidenceVerdict, Verification } from '@kopru/client'
-import { listActiveContent, requestTimestamp, type SealedJson, sealJson, sealPdf, verifySealedJson } from '@kopru/seal'
+import {
+  type Fetch,
+  listActiveContent,
+  requestTimestamp,
+  type SealedJson,
+  sealJson,
+  sealPdf,
+  verifySealedJson,
+} from '@kopru/seal'
 import type { Kysely, Transaction } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -26,7 +34,7 @@ export interface DocumentsDeps {
   /** The node's own signing key, for the tokens in QR codes. */
   readonly signer: { readonly keyId: string; readonly key: KeyObject }
   readonly timestampAuthorityUrl: string
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: Fetch
   readonly randomBytes?: (size: number) => Uint8Array
 }
 
