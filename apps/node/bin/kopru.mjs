@@ -7,19 +7,19 @@ import { fileURLToPath } from 'node:url'
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const entry = join(checkout, 'apps/node/src/commands/main.ts')
-const pinned = join(checkout, 'node_modules/node/bin/node')
+const pinned = join(checkout, 'node_modules/.bin/node')
 
 if (!existsSync(pinned)) {
-  console.error('The libraries are not installed yet; run npm start or npm test once, which installs them')
+  console.error('kopru: the libraries are not installed yet. Run npm start once (or npm ci), then try again')
   process.exit(1)
 }
 
 const child = spawn(pinned, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
 child.once('error', (error) => {
-  console.error(`${pinned} cannot be run: ${error.message}`)
+  console.error(`kopru: ${pinned} cannot be run: ${error.message}`)
   process.exit(1)
 })
 child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-// A terminal's Ctrl-C reaches the program by itself.
+// A terminal's Ctrl-C reaches the child by itself; here it must only not end us first.
 process.on('SIGINT', () => undefined)
