@@ -12,5 +12,7 @@ export const evidenceRefusals = {
   'evidence.preview-not-found': { status: 404, params: [] },
   'evidence.preview-not-open': { status: 409, params: [] },
   'evidence.decision-incomplete': { status: 400, params: [] },
+  'evidence.request-id-used': { status: 409, params: [] },
+  'evidence.notice-not-taken': { status: 404, params: ['authority'] },
   'evidence.malformed-notice': { status: 400, params: [] },
 } as const

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import * as openid from 'openid-client'
+import type { Log } from '../platform/log.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 
 /** How we are known at a log-in service, and how we know it. */
@@ -23,65 +24,71 @@ export interface LogInRequest {
   readonly language: string
 }
 
-const timeoutSeconds = 10
+export interface Surroundings {
+  readonly fetch: typeof globalThis.fetch
+  /** Learns why a log-in failed: a code, never what the service said of a person. */
+  readonly log?: Pick<Log, 'warn'> | undefined
+  readonly timeoutSeconds?: number | undefined
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
+/** The log-in service did not answer, or answered that it cannot. */
+class ServiceAway extends Error {
+  override readonly name = 'ServiceAway'
+}
 
 /**
  * A relying party of one log-in service: OpenID Connect code flow with PKCE (RFC 7636, S256), ID tokens' signatures
  * always checked. Metadata is read when first needed and again an hour later.
  */
-export function createLogInService(registration: Registration, fetch: typeof globalThis.fetch) {
+export function createLogInService(registration: Registration, surroundings: Surroundings) {
+  const { party, redirectUri, scope } = registration
   let metadata: { readonly config: openid.Configuration; readonly until: number } | undefined
 
   async function configure(nowMs: number): Promise<openid.Configuration> {
     if (metadata && metadata.until > nowMs) return metadata.config
-    const { issuer, clientId, authentication, pinnedKeys } = registration
-    const isLocal = new URL(issuer).protocol === 'http:'
-    let jwksUri: string | undefined
-    const pinningFetch: openid.CustomFetch = (url, options) =>
-      pinnedKeys && url === jwksUri ? Promise.resolve(Response.json(pinnedKeys)) : fetch(url, options as RequestInit)
-    const config = await openid.discovery(
-      new URL(issuer),
-      clientId,
-      { id_token_signed_response_alg: 'ES256' },
-      'secret' in authentication
-        ? openid.ClientSecretBasic(authentication.secret)
-        : openid.PrivateKeyJwt({ key: toCryptoKey(authentication.key), kid: authentication.keyId }),
-      {
-        execute: isLocal ? [openid.allowInsecureRequests] : [],
-        timeout: timeoutSeconds,
-        [openid.customFetch]: pinningFetch,
-      },
-    )
-    jwksUri = config.serverMetadata().jwks_uri
-    openid.enableNonRepudiationChecks(config)
+    const config = await discover(registration, surroundings)
     metadata = { config, until: nowMs + 3_600_000 }
     return config
   }
-  const unreachable = () => refuse('identity.log-in-unreachable', { party: registration.party })
+
+  /** The refusal that a failed step means. What is our own fault is thrown on. */
+  function explain(error: unknown): Refusal {
+    if (error instanceof openid.AuthorizationResponseError && error.error === 'access_denied')
+      return refuse('identity.log-in-cancelled')
+    const isAway = causesOf(error).some((cause) => cause instanceof ServiceAway || codeOf(cause) === 'OAUTH_TIMEOUT')
+    const isTheirs =
+      error instanceof openid.ClientError ||
+      error instanceof openid.ResponseBodyError ||
+      error instanceof openid.AuthorizationResponseError ||
+      error instanceof openid.WWWAuthenticateChallengeError
+    if (!isAway && !isTheirs) throw error
+    const reason = codeOf(error) ?? (error instanceof Error ? error.name : typeof error)
+    surroundings.log?.warn({ service: party, reason, away: isAway }, 'a log-in service gave no log-in')
+    return refuse(isAway ? 'identity.log-in-unreachable' : 'identity.log-in-failed', { party })
+  }
 
   return {
     /** Where to send the browser. */
     async authorizationUrl(request: LogInRequest, nowMs: number): Promise<URL | Refusal> {
-      let config: openid.Configuration
       try {
-        config = await configure(nowMs)
+        return openid.buildAuthorizationUrl(await configure(nowMs), {
+          redirect_uri: redirectUri,
+          scope,
+          state: request.state,
+          nonce: request.nonce,
+          code_challenge: await openid.calculatePKCECodeChallenge(request.codeVerifier),
+          code_challenge_method: 'S256',
+          acr_values: request.levelOfAssurance,
+          claims: JSON.stringify({ id_token: { acr: null } }),
+          ui_locales: request.language,
+          // The person says each time, at home, whether to be known there; an older session does not decide it.
+          prompt: 'login',
+        })
       } catch (error) {
-        if (isOutside(error)) return unreachable()
-        throw error
+        return explain(error)
       }
-      return openid.buildAuthorizationUrl(config, {
-        redirect_uri: registration.redirectUri,
-        scope: registration.scope,
-        state: request.state,
-        nonce: request.nonce,
-        code_challenge: await openid.calculatePKCECodeChallenge(request.codeVerifier),
-        code_challenge_method: 'S256',
-        acr_values: request.levelOfAssurance,
-        claims: JSON.stringify({ id_token: { acr: null } }),
-        ui_locales: request.language,
-        // The person says each time, at home, whether to be known there; an older session does not decide it.
-        prompt: 'login',
-      })
     },
 
     /** Turns the browser's return into verified claims: those of the ID token and, where asked, of userinfo. */
@@ -89,7 +96,7 @@ export function createLogInService(registration: Registration, fetch: typeof glo
       callback: URL,
       expected: { state: string; nonce: string; codeVerifier: string },
       { withUserInfo, nowMs }: { withUserInfo: boolean; nowMs: number },
-    ): Promise<{ is: 'known'; claims: Readonly<Record<string, unknown>> } | Refusal> {
+    ): Promise<{ is: 'known'; claims: Claims } | Refusal> {
       try {
         const config = await configure(nowMs)
         const tokens = await openid.authorizationCodeGrant(config, callback, {
@@ -99,18 +106,12 @@ export function createLogInService(registration: Registration, fetch: typeof glo
           idTokenExpected: true,
         })
         const idToken = tokens.claims()
-        if (!idToken) return refuse('identity.log-in-failed', { party: registration.party })
-        const more = withUserInfo ? await openid.fetchUserInfo(config, tokens.access_token, idToken.sub) : {}
+        if (!idToken) return refuse('identity.log-in-failed', { party })
+        const hasMore = withUserInfo && config.serverMetadata().userinfo_endpoint !== undefined
+        const more = hasMore ? await openid.fetchUserInfo(config, tokens.access_token, idToken.sub) : {}
         return { is: 'known', claims: { ...more, ...idToken } }
       } catch (error) {
-        if (error instanceof openid.AuthorizationResponseError)
-          return error.error === 'access_denied'
-            ? refuse('identity.log-in-cancelled')
-            : refuse('identity.log-in-failed', { party: registration.party })
-        if (error instanceof openid.ClientError || error instanceof openid.ResponseBodyError)
-          return refuse('identity.log-in-failed', { party: registration.party })
-        if (isOutside(error)) return unreachable()
-        throw error
+        return explain(error)
       }
     },
   }
@@ -118,11 +119,48 @@ export function createLogInService(registration: Registration, fetch: typeof glo
 
 export type LogInService = ReturnType<typeof createLogInService>
 
+async function discover(
+  { issuer, clientId, authentication, pinnedKeys }: Registration,
+  { fetch, timeoutSeconds = 10 }: Surroundings,
+): Promise<openid.Configuration> {
+  const timeout = timeoutSeconds
+  // The keys of another node come from the signed directory, whatever the node says about where to find them.
+  const pinnedAt = new URL('/keys-of-the-directory', issuer).href
+  const careful: openid.CustomFetch = async (url, options) => {
+    if (pinnedKeys && url === pinnedAt) return Response.json(pinnedKeys)
+    const answer = await fetch(url, options as RequestInit).catch((cause: unknown) => {
+      throw new ServiceAway('no answer', { cause })
+    })
+    if (answer.status < 500) return answer
+    await answer.body?.cancel()
+    throw new ServiceAway(`HTTP ${answer.status}`)
+  }
+  const clientMetadata = { id_token_signed_response_alg: 'ES256' }
+  const proof =
+    'secret' in authentication
+      ? openid.ClientSecretBasic(authentication.secret)
+      : openid.PrivateKeyJwt({ key: toCryptoKey(authentication.key), kid: authentication.keyId })
+  // Only where the signed directory or the operator's settings say so: on a developer's machine.
+  const insecure = new URL(issuer).protocol === 'http:' ? [openid.allowInsecureRequests] : []
+  const found = await openid.discovery(new URL(issuer), clientId, clientMetadata, proof, {
+    execute: insecure,
+    timeout,
+    [openid.customFetch]: careful,
+  })
+  const server: openid.ServerMetadata = Object.assign(found.serverMetadata(), { jwks_uri: pinnedAt })
+  const config = pinnedKeys ? new openid.Configuration(server, clientId, clientMetadata, proof) : found
+  for (const allow of insecure) allow(config)
+  config[openid.customFetch] = careful
+  config.timeout = timeout
+  openid.enableNonRepudiationChecks(config)
+  return config
+}
+
 const toCryptoKey = (key: KeyObject) => key.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
 
-/** Whether the fault lies with the service or the way to it, not with us. */
-function isOutside(error: unknown): boolean {
-  // fetch reports a refused connection as TypeError, a slow one as TimeoutError.
-  const names = ['TypeError', 'TimeoutError', 'AbortError']
-  return error instanceof openid.ClientError || (error instanceof Error && names.includes(error.name))
-}
+const causesOf = (error: unknown): unknown[] => (error instanceof Error ? [error, ...causesOf(error.cause)] : [])
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined

@@ -1,12 +1,16 @@
 import type { Kysely } from 'kysely'
-import type { Adapter, AdapterPayload } from 'oidc-provider'
-import type { Clock } from '../platform/clock.ts'
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { type Clock, secondsSince1970 } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 
 /** Looks up a relying party's registration; ours are the other nodes of the federation. */
 export type FindClient = (clientId: string) => AdapterPayload | undefined
 
-/** Keeps what `oidc-provider` needs in PostgreSQL, so that a log-in under way survives a restart of the node. */
+/**
+ * Keeps what `oidc-provider` needs in PostgreSQL, so that a log-in under way survives a restart of the node.
+ * Its own sessions are kept for the log-in that made them and never taken up by the next one: who the person is, and
+ * whether another state may know, is settled anew each time.
+ */
 export function createProviderAdapter(db: Kysely<Database>, clock: Clock, findClient: FindClient) {
   const live = (model: string) =>
     db
@@ -15,7 +19,7 @@ export function createProviderAdapter(db: Kysely<Database>, clock: Clock, findCl
       .where('model', '=', model)
       .where((where) => where.or([where('expiresAt', 'is', null), where('expiresAt', '>', clock.now())]))
   const read = (row: { payload: object; consumedAt: Date | null } | undefined) =>
-    row && { ...row.payload, ...(row.consumedAt && { consumed: Math.floor(row.consumedAt.getTime() / 1000) }) }
+    row && { ...row.payload, ...(row.consumedAt && { consumed: secondsSince1970(row.consumedAt) }) }
 
   return (model: string): Adapter => ({
     async upsert(id, payload, expiresIn) {
@@ -33,6 +37,7 @@ export function createProviderAdapter(db: Kysely<Database>, clock: Clock, findCl
     },
     async find(id) {
       if (model === 'Client') return findClient(id)
+      if (model === 'Session') return undefined
       return read(await live(model).where('id', '=', id).executeTakeFirst())
     },
     async findByUid(uid) {
@@ -42,8 +47,15 @@ export function createProviderAdapter(db: Kysely<Database>, clock: Clock, findCl
       return undefined
     },
     async consume(id) {
-      const consumedAt = clock.now()
-      await db.updateTable('oidcRecord').set({ consumedAt }).where('model', '=', model).where('id', '=', id).execute()
+      const { numUpdatedRows } = await db
+        .updateTable('oidcRecord')
+        .set({ consumedAt: clock.now() })
+        .where('model', '=', model)
+        .where('id', '=', id)
+        .where('consumedAt', 'is', null)
+        .executeTakeFirst()
+      // Two requests with one code may both have found it fresh; only one of them gets the tokens.
+      if (numUpdatedRows === 0n) throw new errors.InvalidGrant('already consumed')
     },
     async destroy(id) {
       await db.deleteFrom('oidcRecord').where('model', '=', model).where('id', '=', id).execute()

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LevelOfAssurance } from '@kopru/client'
 import type { Kysely } from 'kysely'
-import { type AdapterPayload, Provider } from 'oidc-provider'
+import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
@@ -74,12 +74,17 @@ export function createProvider(options: ProviderOptions): Provider {
       if (!person) return undefined
       return { accountId: personKey, claims: () => ({ sub: personKey, ...toNodeClaims(person.identity) }) }
     },
+    clockTolerance: 30,
     renderError(ctx, { error }) {
       ctx.type = 'text/plain'
       ctx.body = `OpenID Connect: ${error}`
     },
   })
   provider.proxy = secure
+  const note = ({ oidc }: KoaContextWithOIDC, { error }: { error: string }) =>
+    log.warn({ client: oidc?.client?.clientId, reason: error }, 'the log-in for another state was refused')
+  provider.on('authorization.error', note)
+  provider.on('grant.error', note)
   provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the log-in for another state failed'))
   return provider
 }

@@ -3,10 +3,11 @@ import type { LegalBasis, LevelOfAssurance, PersonIdentity } from '@kopru/client
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import type { Log } from '../platform/log.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { deriveIdentityKeys } from './keys.ts'
 import { createLogInService, type LogInService } from './log-in-service.ts'
-import { readLoa } from './rules/loa-at-least.ts'
+import { loaAtLeast, readLoa } from './rules/loa-at-least.ts'
 import { type ClaimNames, readNationalClaims, readNodeClaims } from './rules/person-claims.ts'
 import { safeReturn } from './rules/safe-return.ts'
 import type { LogInAttempt, PersonSession } from './schema.ts'
@@ -49,33 +50,40 @@ export interface IdentityOptions {
   readonly declaration: LogInDeclaration
   readonly findPeer: (party: string) => Peer | undefined
   readonly fetch: typeof globalThis.fetch
+  readonly log?: Pick<Log, 'warn'>
+  /** How long a log-in service may take to answer; 10 s if not given. */
+  readonly logInTimeoutSeconds?: number
 }
 
 export type Identity = ReturnType<typeof createIdentity>
 
 export function createIdentity(options: IdentityOptions) {
-  const { db, clock, party, portalUrl, declaration, findPeer, fetch, national } = options
+  const { db, clock, party, portalUrl, declaration, findPeer, national } = options
+  const surroundings = { fetch: options.fetch, log: options.log, timeoutSeconds: options.logInTimeoutSeconds }
   const keys = deriveIdentityKeys(options.secret)
   const nowMs = () => clock.now().getTime()
   const hashOf = (text: string) => createHash('sha256').update(text).digest()
 
-  const atHome = createLogInService(
-    {
-      party,
-      issuer: national.issuer,
-      clientId: national.clientId,
-      redirectUri: `${portalUrl}/login/home-callback`,
-      scope: declaration.scope,
-      authentication: { secret: national.clientSecret },
-    },
-    fetch,
-  )
-  // By issuer: when a member moves its node, the directory names another issuer and a new service is made.
+  // The national service tells a person's own matters from an officer's work by where it is asked to return.
+  const atHome = (redirectPath: string) =>
+    createLogInService(
+      {
+        party,
+        issuer: national.issuer,
+        clientId: national.clientId,
+        redirectUri: `${portalUrl}${redirectPath}`,
+        scope: declaration.scope,
+        authentication: { secret: national.clientSecret },
+      },
+      surroundings,
+    )
+  const [ofCitizens, ofStaff] = [atHome('/login/home-callback'), atHome('/staff/callback')]
+  // By issuer and keys: when a member moves its node or renews its keys, a new service is made.
   const abroad = new Map<string, LogInService>()
   function findAbroad(home: string): LogInService | undefined {
     const peer = findPeer(home)
     if (!peer) return undefined
-    const key = JSON.stringify([peer.oidcIssuer, peer.oidcJwks])
+    const key = JSON.stringify([home, peer.oidcIssuer, peer.oidcJwks])
     const known = abroad.get(key)
     if (known) return known
     const made = createLogInService(
@@ -88,12 +96,13 @@ export function createIdentity(options: IdentityOptions) {
         authentication: { key: options.signingKey, keyId: options.signingKeyId },
         pinnedKeys: peer.oidcJwks,
       },
-      fetch,
+      surroundings,
     )
     abroad.set(key, made)
     return made
   }
-  const findService = (home: string) => (home === party ? atHome : findAbroad(home))
+  const findService = ({ home, kind }: Pick<LogInAttempt, 'home' | 'kind'>) =>
+    kind === 'staff' ? ofStaff : home === party ? ofCitizens : findAbroad(home)
 
   return {
     keys,
@@ -107,7 +116,7 @@ export function createIdentity(options: IdentityOptions) {
       language: string
       browser: string
     }): Promise<URL | Refusal> {
-      const service = findService(asked.home)
+      const service = findService(asked)
       if (!service) return refuse('identity.unknown-party', { party: asked.home.slice(0, 8) })
       const secret = () => randomBytes(32).toString('base64url')
       const attempt: LogInAttempt = {
@@ -130,7 +139,7 @@ export function createIdentity(options: IdentityOptions) {
       const state = callback.searchParams.get('state') ?? ''
       const attempt = await takeAttempt(db, state, hashOf(browser), clock.now())
       if (!attempt) return refuse('identity.log-in-not-started-here')
-      const service = findService(attempt.home)
+      const service = findService(attempt)
       if (!service) return refuse('identity.unknown-party', { party: attempt.home })
       const isHome = attempt.home === party
       const answer = await service.readAnswer(callback, attempt, { withUserInfo: isHome, nowMs: nowMs() })
@@ -157,18 +166,19 @@ export function createIdentity(options: IdentityOptions) {
 
     /**
      * Whom another state means by `origin/destination/pseudonym`. Only the home state can tell; the national number
-     * stays here.
+     * stays here. `within` is the transaction that asks, where there is one.
      */
     async resolvePseudonym(
       destination: string,
       identifier: string,
+      within: Kysely<Database> = db,
     ): Promise<
       | { personKey: string; nationalNumber: string; identity: PersonIdentity; levelOfAssurance: LevelOfAssurance }
       | undefined
     > {
       const [origin, to, pseudonym] = identifier.split('/')
       if (origin !== party || to !== destination || !pseudonym) return undefined
-      const row = await findPersonByPseudonym(db, destination, pseudonym)
+      const row = await findPersonByPseudonym(within, destination, pseudonym)
       if (!row) return undefined
       return {
         personKey: row.personKey,
@@ -199,9 +209,13 @@ export function createIdentity(options: IdentityOptions) {
 
   function readStaff(claims: Readonly<Record<string, unknown>>): NewSession | Refusal {
     const { staffAuthority, staffRoles, given, family } = declaration.claims
+    const assured = readLoa(claims.acr)
+    if (!loaAtLeast(assured, 'substantial'))
+      return refuse('identity.loa-too-low', { needed: 'substantial', given: assured })
     const [authority, roles] = [claims[staffAuthority], claims[staffRoles]]
     const known = (['officer', 'operator'] as const).filter((role) => Array.isArray(roles) && roles.includes(role))
-    if (typeof authority !== 'string' || !authority.startsWith(`${party}/`) || known.length === 0)
+    const isOurs = typeof authority === 'string' && /^[A-Z]{2,8}\/[a-z0-9-]{1,40}$/.test(authority)
+    if (!isOurs || !authority.startsWith(`${party}/`) || known.length === 0)
       return refuse('identity.role-needed', { role: 'officer' })
     const name = [claims[given], claims[family]].filter((part) => typeof part === 'string').join(' ')
     return { kind: 'staff', data: { name, authority, roles: known } }

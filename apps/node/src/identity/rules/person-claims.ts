@@ -11,12 +11,21 @@ export interface ClaimNames {
   readonly birthDate: string
   readonly sex: string
   readonly birthPlace: string
+  /** Where the service also serves people who live in the state and are citizens of another. */
+  readonly citizenship?: string
   readonly staffAuthority: string
   readonly staffRoles: string
 }
 
 type Claims = Readonly<Record<string, unknown>>
+const needed = ['nationalNumber', 'given', 'family', 'latinGiven', 'latinFamily', 'birthDate'] as const
+type NeededClaim = (typeof needed)[number]
 type WithoutIdentifier = Omit<PersonIdentity, 'identifier'>
+
+const partyForm = /^[A-Z]{2,8}$/
+const dayForm = /^\d{4}-\d{2}-\d{2}$/
+/** A pseudonym becomes part of an identifier, whose parts slashes divide. */
+const pseudonymForm = /^[A-Za-z0-9._~-]{1,128}$/
 
 const textOf = (claims: Claims, name: string): string | undefined => {
   const value = claims[name]
@@ -25,21 +34,25 @@ const textOf = (claims: Claims, name: string): string | undefined => {
 
 /**
  * Reads the eIDAS minimum data set (Implementing Regulation 2015/1501, annex) from a national log-in's claims.
- * Mandatory: family name, given name, birth date, unique identifier, and the passport's Latin names.
+ * Mandatory: family name, given name, birth date, unique identifier, and the passport's Latin names. `missing` names
+ * those that are absent or no use. `state` is whose citizen the person is unless the service says otherwise.
  */
 export function readNationalClaims(
   claims: Claims,
   names: ClaimNames,
-  citizenship: string,
-): { nationalNumber: string; identity: WithoutIdentifier } | { missing: string[] } {
-  const needed = ['nationalNumber', 'given', 'family', 'latinGiven', 'latinFamily', 'birthDate'] as const
-  const found = needed.map((key) => textOf(claims, names[key]))
+  state: string,
+): { nationalNumber: string; identity: WithoutIdentifier } | { missing: NeededClaim[] } {
+  const found = needed.map((key) => {
+    const text = textOf(claims, names[key])
+    return key === 'birthDate' && !dayForm.test(text ?? '') ? undefined : text
+  })
   const [nationalNumber, given, family, latinGiven, latinFamily, birthDate] = found
   if (!nationalNumber || !given || !family || !latinGiven || !latinFamily || !birthDate)
     return { missing: needed.filter((_, i) => found[i] === undefined) }
   const patronymic = textOf(claims, names.patronymic)
   const sex = textOf(claims, names.sex)
   const birthPlace = textOf(claims, names.birthPlace)
+  const citizenship = names.citizenship === undefined ? undefined : textOf(claims, names.citizenship)
   return {
     nationalNumber,
     identity: {
@@ -47,7 +60,7 @@ export function readNationalClaims(
       birthDate,
       ...((sex === 'female' || sex === 'male') && { sex }),
       ...(birthPlace && { birthPlace }),
-      citizenship,
+      citizenship: citizenship && partyForm.test(citizenship) ? citizenship : state,
     },
   }
 }
@@ -88,14 +101,13 @@ export function readNodeClaims(
 ): { identity: PersonIdentity } | { missing: string[] } {
   const place = claims.place_of_birth
   const locality = typeof place === 'object' && place !== null && 'locality' in place ? place.locality : undefined
+  if (!pseudonymForm.test(sub)) return { missing: ['sub'] }
   const read = readNationalClaims({ ...claims, sub, birth_place: locality }, nodeNames, home)
-  if ('missing' in read) return read
-  // Whoever logs in through a state need not be its citizen; the home node says whose citizen the person is.
-  const citizenship = textOf(claims, 'citizenship') ?? home
-  return { identity: { ...read.identity, citizenship, identifier: `${home}/${destination}/${sub}` } }
+  if ('missing' in read) return { missing: read.missing.map((key) => nodeNames[key]) }
+  return { identity: { ...read.identity, identifier: `${home}/${destination}/${sub}` } }
 }
 
-const nodeNames: ClaimNames = {
+const nodeNames: Required<ClaimNames> = {
   nationalNumber: 'sub',
   given: 'given_name',
   family: 'family_name',
@@ -105,6 +117,7 @@ const nodeNames: ClaimNames = {
   birthDate: 'birthdate',
   sex: 'gender',
   birthPlace: 'birth_place',
+  citizenship: 'citizenship',
   staffAuthority: '',
   staffRoles: '',
 }
