@@ -75,6 +75,7 @@ export function writeSettings(options: {
       ]),
     ),
     timestampAuthority: { url: localUrl(ports.pki, '/tsa') },
+    sandbox: true,
     payment: { url: localUrl(ports.payment), secretFile: at(paths.paymentSecret) },
     ...(repository !== undefined && {
       statesDir: join(repository, 'states'),

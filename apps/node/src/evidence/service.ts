@@ -1,6 +1,7 @@
 import type { LegalBasis, LevelOfAssurance, PersonIdentity, Preview, PreviewDecision, Texts } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
 import type { Connectors } from '../connectors/service.ts'
+import type { Inbound } from '../exchange/message.ts'
 import type { Directory } from '../federation/directory.ts'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import type { PersonSession } from '../identity/schema.ts'
@@ -30,17 +31,6 @@ import {
 } from './store.ts'
 
 type Trx = Transaction<Database>
-
-/** A verified message as the exchange hands it over. */
-interface Inbound {
-  readonly id: string
-  readonly conversationId: string
-  readonly from: string
-  readonly to: string
-  readonly legalBasis: LegalBasis
-  readonly deadline: Date
-  json(): Promise<unknown>
-}
 
 export interface EvidenceOptions {
   readonly db: Kysely<Database>
@@ -177,7 +167,7 @@ export function createEvidence(options: EvidenceOptions) {
       {
         id: requestId,
         conversationId: message.conversationId,
-        messageId: message.id,
+        messageId: message.messageId,
         requester: message.from,
         addressee: message.to,
         ...message.legalBasis,

@@ -1,24 +1,17 @@
-import type { LegalBasis } from '@kopru/client'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Connectors } from '../connectors/service.ts'
 import { isPermitNoticeBody } from '../evidence/messages.ts'
+import type { Inbound } from '../exchange/message.ts'
 import type { Journal } from '../journal/service.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { insertNotice, listUndelivered, markDelivered } from './store.ts'
 
-interface Inbound {
-  readonly id: string
-  readonly conversationId: string
-  readonly from: string
-  readonly to: string
-  readonly legalBasis: LegalBasis
-  json(): Promise<unknown>
-}
-
 export interface NoticesOptions {
-  readonly db: Parameters<typeof listUndelivered>[0]
+  readonly db: Kysely<Database>
+  readonly clock: Clock
   readonly journal: Pick<Journal, 'append' | 'subjectKey'>
   readonly jobs: Pick<Jobs, 'handle' | 'enqueue'>
   readonly connectors: Pick<Connectors, 'write' | 'findRegister'>
@@ -29,7 +22,7 @@ export interface NoticesOptions {
 const operation = 'record-notice'
 
 /** Notices of other states about decisions on people of this state, written into the register of the addressed authority. */
-export function createNotices({ db, journal, jobs, connectors, resolvePseudonym }: NoticesOptions) {
+export function createNotices({ db, clock, journal, jobs, connectors, resolvePseudonym }: NoticesOptions) {
   jobs.handle<{ messageId: string }>('deliver-notice', async ({ messageId }) => {
     for (const notice of await listUndelivered(db, messageId)) {
       const register = connectors.findRegister(notice.addressee, operation)
@@ -37,7 +30,7 @@ export function createNotices({ db, journal, jobs, connectors, resolvePseudonym 
       const context = { conversationId: notice.conversationId, requester: notice.sender }
       const answer = await connectors.write(register, operation, notice.body, context)
       if (answer.is === 'unavailable') throw new Error(`the register ${register} took no notice: ${answer.why}`)
-      await markDelivered(db, messageId)
+      await markDelivered(db, messageId, clock.now())
     }
   })
 
@@ -46,15 +39,15 @@ export function createNotices({ db, journal, jobs, connectors, resolvePseudonym 
     async receive(trx: Transaction<Database>, message: Inbound): Promise<Refusal | undefined> {
       const body = await message.json()
       if (!isPermitNoticeBody.Check(body)) return refuse('evidence.malformed-notice')
-      const { id, conversationId, from, to, legalBasis } = message
+      const { messageId, conversationId, from, to, legalBasis } = message
       const person = await resolvePseudonym(from.split('/')[0] ?? '', body.holder.identifier)
       if (!person) return refuse('evidence.person-unknown')
-      await insertNotice(trx, { messageId: id, conversationId, sender: from, addressee: to, body })
-      await jobs.enqueue(trx, 'deliver-notice', { messageId: id })
+      await insertNotice(trx, { messageId, conversationId, sender: from, addressee: to, body })
+      await jobs.enqueue(trx, 'deliver-notice', { messageId })
       await journal.append(trx, {
         event: 'notice-received',
         conversationId,
-        messageId: id,
+        messageId,
         actor: from,
         subjectKey: journal.subjectKey(person.personKey),
         legalBasis,

@@ -37,5 +37,5 @@ export async function listUndelivered(db: Kysely<Database>, messageId: string) {
   return rows.flatMap(({ body, ...row }) => (body === null ? [] : [{ ...row, body }]))
 }
 
-export const markDelivered = (db: Kysely<Database>, messageId: string) =>
-  db.updateTable('notice').set({ deliveredAt: new Date(), body: null }).where('messageId', '=', messageId).execute()
+export const markDelivered = (db: Kysely<Database>, messageId: string, deliveredAt: Date) =>
+  db.updateTable('notice').set({ deliveredAt, body: null }).where('messageId', '=', messageId).execute()

@@ -47,6 +47,8 @@ export const Settings = Type.Object(
     payment: Type.Object({ url: HttpUrl, secretFile: File }, strict),
     /** The operators' scraper shows this token; without one, metrics answer only to this machine. */
     metrics: Type.Optional(Type.Object({ tokenFile: File }, strict)),
+    /** National systems are stand-ins; the portal says so on each page. False if not given. */
+    sandbox: Type.Optional(Type.Boolean()),
     statesDir: Type.Optional(Folder),
     agreementsDir: Type.Optional(Folder),
     portalDir: Type.Optional(Folder),
@@ -56,7 +58,7 @@ export const Settings = Type.Object(
 )
 
 type Given = Static<typeof Settings>
-type Defaulted = 'statesDir' | 'agreementsDir' | 'portalDir' | 'logLevel'
+type Defaulted = 'sandbox' | 'statesDir' | 'agreementsDir' | 'portalDir' | 'logLevel'
 
 /** A node's settings, every path absolute and every default filled in. */
 export type Settings = DeepReadonly<Omit<Given, Defaulted> & { [K in Defaulted]-?: NonNullable<Given[K]> }>
@@ -109,6 +111,7 @@ export function parseSettings(given: unknown, path: string): Settings {
     registers: Object.fromEntries(registers) as Given['registers'],
     payment: { ...given.payment, secretFile: at(given.payment.secretFile) },
     ...(metrics && { metrics: { tokenFile: at(metrics.tokenFile) } }),
+    sandbox: given.sandbox ?? false,
     statesDir: given.statesDir === undefined ? join(repository, 'states') : at(given.statesDir),
     agreementsDir: given.agreementsDir === undefined ? join(repository, 'agreements') : at(given.agreementsDir),
     portalDir: given.portalDir === undefined ? join(repository, 'apps/portal/dist') : at(given.portalDir),

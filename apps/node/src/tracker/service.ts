@@ -1,5 +1,6 @@
 import type { LegalBasis, Tracker, TrackerRow } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
+import type { Inbound } from '../exchange/message.ts'
 import type { Directory } from '../federation/directory.ts'
 import { findLegalBasis } from '../federation/find-legal-basis.ts'
 import type { PersonSession } from '../identity/schema.ts'
@@ -14,16 +15,6 @@ import { whoseTrail } from './rules/whose-trail.ts'
 
 const limit = 1000
 const patienceMs = 4000
-
-interface Inbound {
-  readonly id: string
-  readonly conversationId: string
-  readonly from: string
-  readonly to: string
-  readonly legalBasis: LegalBasis
-  readonly deadline: Date
-  json(): Promise<unknown>
-}
 
 interface Question {
   readonly conversationId: string
@@ -68,7 +59,7 @@ export function createTracker(options: TrackerOptions) {
     if (!rows) return refuse('tracker.not-the-persons-state')
     await options.send(trx, {
       conversationId: message.conversationId,
-      inReplyTo: message.id,
+      inReplyTo: message.messageId,
       from: message.to,
       to: message.from,
       type: 'tracker-response',

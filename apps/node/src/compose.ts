@@ -1,0 +1,276 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyCookie from '@fastify/cookie'
+import fastifyFormbody from '@fastify/formbody'
+import { sql } from 'kysely'
+import { createHttpPaymentProvider } from './cases/payment/http-provider.ts'
+import { caseRefusals } from './cases/refusals.ts'
+import { registerCaseRoutes } from './cases/routes.ts'
+import { createCases } from './cases/service.ts'
+import { catalogueRefusals } from './catalogue/refusals.ts'
+import { registerCatalogueRoutes } from './catalogue/routes.ts'
+import { createCatalogue } from './catalogue/service.ts'
+import { createConnectors, readRegisters } from './connectors/service.ts'
+import { documentRefusals } from './documents/refusals.ts'
+import { registerDocumentRoutes } from './documents/routes.ts'
+import { readSealKeys } from './documents/seal-keys.ts'
+import { createDocuments } from './documents/service.ts'
+import { evidenceRefusals } from './evidence/refusals.ts'
+import { registerEvidenceRoutes } from './evidence/routes.ts'
+import type { EvidenceOffer } from './evidence/schema.ts'
+import { createEvidence } from './evidence/service.ts'
+import { readExchangeKeys } from './exchange/keys.ts'
+import { exchangeRefusals } from './exchange/refusals.ts'
+import { createExchange } from './exchange/service.ts'
+import { openDirectory } from './federation/directory.ts'
+import { findLegalBasis } from './federation/find-legal-basis.ts'
+import { federationRefusals } from './federation/refusals.ts'
+import { addDirectoryRoutes } from './federation/routes.ts'
+import { registerIdentityJobs } from './identity/jobs.ts'
+import { createProvider } from './identity/provider.ts'
+import { identityRefusals } from './identity/refusals.ts'
+import { guardAgainstForgery, registerIdentityRoutes } from './identity/routes.ts'
+import { createIdentity, type LogInDeclaration, type Peer } from './identity/service.ts'
+import { createSessions } from './identity/sessions.ts'
+import { createJournal } from './journal/service.ts'
+import { createNotices } from './notices/service.ts'
+import { registerOperatorRoutes } from './operator/routes.ts'
+import type { Clock } from './platform/clock.ts'
+import { connect } from './platform/database.ts'
+import { createHttp, sendRefusal } from './platform/http.ts'
+import { newId } from './platform/ids.ts'
+import { createJobs, installJobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+import { migrate } from './platform/migrate.ts'
+import { assembleRefusals, type Refusal, refuse } from './platform/refusal.ts'
+import { platformRefusals } from './platform/refusals.ts'
+import type { Settings } from './platform/settings.ts'
+import { loadTexts } from './platform/texts.ts'
+import { portalPage, servePortal } from './portal-files.ts'
+import { trackerRefusals } from './tracker/refusals.ts'
+import { registerTrackerRoutes } from './tracker/routes.ts'
+import { createTracker } from './tracker/service.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+export interface NodeOptions {
+  readonly settings: Settings
+  readonly log: Log
+  readonly clock: Clock
+  readonly fetch: typeof globalThis.fetch
+}
+
+export interface RunningNode {
+  start(): Promise<void>
+  /** Stops taking anything in, lets what runs end, and closes. */
+  stop(): Promise<void>
+}
+
+/** Builds a node out of its features: the one place that knows all of them. Brings the database up to date first. */
+export async function composeNode({ settings, log, clock, fetch }: NodeOptions): Promise<RunningNode> {
+  const { party, keys, database } = settings
+  const portalUrl = settings.portal.url
+  const secret = readFileSync(keys.secretFile)
+  const texts = loadTexts(join(root, 'src/texts'))
+  const refusals = assembleRefusals(
+    ...[platformRefusals, federationRefusals, exchangeRefusals, identityRefusals, catalogueRefusals],
+    ...[documentRefusals, evidenceRefusals, trackerRefusals, caseRefusals],
+  )
+
+  await migrate(database.migrationUrl, join(root, 'migrations'))
+  await installJobs(database.migrationUrl, new URL(database.url).username)
+  const db = connect(database.url, 10)
+  const metrics = createMetrics(party)
+
+  const directory = await openDirectory({
+    ...settings.directory,
+    cacheDir: join(settings.home, 'directory'),
+    clock,
+    fetch,
+    log,
+  })
+  const namesOf = (authority: string) =>
+    directory.findAuthority(authority)?.names ?? directory.findMember(authority.split('/')[0] ?? '')?.names
+  const journal = createJournal({ party, db, secret, clock, log, namesOf })
+  const exchangeKeys = readExchangeKeys(keys)
+  const exchange = createExchange({
+    ...{ party, db, directory, journal, clock, log },
+    databaseUrl: database.url,
+    keys: exchangeKeys,
+    listen: settings.exchange,
+    registry: metrics.registry,
+  })
+  const jobs = createJobs({ url: database.url, log })
+
+  const findPeer = (of: string): Peer | undefined => {
+    const node = of === party ? undefined : directory.findMember(of)?.node
+    if (!node?.oidcIssuer || !node.oidcJwks) return undefined
+    const { portalUrl, oidcIssuer, oidcJwks, signingKeys } = node
+    return { party: of, portalUrl, oidcIssuer, oidcJwks, signingKeys }
+  }
+  const { signingKey, signingKeyId } = exchangeKeys
+  const identity = createIdentity({
+    ...{ db, clock, party, portalUrl, secret, signingKey, signingKeyId, findPeer, fetch },
+    national: {
+      issuer: settings.login.issuer,
+      clientId: settings.login.clientId,
+      clientSecret: readText(settings.login.clientSecretFile),
+    },
+    declaration: readState<LogInDeclaration>(settings, 'log-in.json'),
+  })
+  const sessions = createSessions({ db, clock, party, secure: portalUrl.startsWith('https:') })
+  const provider = createProvider({
+    ...{ db, clock, log, portalUrl, party },
+    keys: JSON.parse(readText(keys.oidcKeyFile)) as { keys: object[] },
+    cookieKey: identity.keys.cookieKey,
+    pseudonymOf: identity.keys.pseudonym,
+    findRelyingParty: findPeer,
+  })
+  const logInBasis = (destination: string) =>
+    findLegalBasis(directory, {
+      from: party,
+      to: destination,
+      purpose: 'cross-border-log-in',
+      messageType: 'identity',
+      at: clock.now(),
+    })
+
+  const catalogue = createCatalogue({
+    ...{ party, directory, texts, clock, log },
+    statesDir: settings.statesDir,
+    sandbox: settings.sandbox,
+  })
+  const documents = createDocuments({
+    ...{ party, portalUrl, db, directory, clock, fetch },
+    sealKeys: readSealKeys(keys),
+    signer: { keyId: signingKeyId, key: signingKey },
+    timestampAuthorityUrl: settings.timestampAuthority.url,
+  })
+  const connectors = createConnectors(
+    readRegisters(join(settings.statesDir, party, 'registers.json')),
+    readRegisterAccess(settings),
+    fetch,
+  )
+  const { resolvePseudonym, identifiersAbroad } = identity
+  const evidence = createEvidence({
+    ...{ db, clock, party, portalUrl, directory, journal, jobs, connectors, resolvePseudonym },
+    offers: readState<EvidenceOffer[]>(settings, 'evidence.json'),
+    send: exchange.send,
+    seal: documents.sealEvidence,
+  })
+  exchange.handle('evidence-request', evidence.receiveRequest)
+  const notices = createNotices({ db, clock, journal, jobs, connectors, resolvePseudonym })
+  exchange.handle('permit-notice', notices.receive)
+  const { send, ask } = exchange
+  const tracker = createTracker({
+    db,
+    clock,
+    party,
+    directory,
+    journal,
+    ask,
+    send,
+    resolvePseudonym,
+    identifiersAbroad,
+  })
+  exchange.handle('tracker-request', tracker.receiveRequest)
+
+  const paymentSecret = readText(settings.payment.secretFile)
+  const payments = createHttpPaymentProvider({ url: settings.payment.url, token: paymentSecret, fetch })
+  const cases = createCases({
+    ...{ party, portalUrl, db, clock, log, catalogue, directory, documents, exchange, journal, jobs },
+    ...{ payments, paymentSecret },
+  })
+  registerIdentityJobs(jobs, { db, clock })
+
+  const showPage = portalPage(settings.portalDir)
+  const app = await createHttp({
+    ...{ log, texts, refusals },
+    metrics: {
+      all: metrics,
+      ...(settings.metrics && { token: readText(settings.metrics.tokenFile) }),
+    },
+    health: {
+      database: () => sql`SELECT 1`.execute(db),
+      directory: async () => failOn(directory.checkFreshness()),
+      signing: async () => checkSigning(signingKey, directory.findSigningKeyOf(party, signingKeyId)),
+    },
+    notFound: (request, reply) =>
+      showPage(request, reply) ?? sendRefusal(refuse('request.not-found'), request, reply, { refusals, texts }),
+    // react-aria positions its overlays by style attributes.
+    contentSecurityPolicy: { 'style-src-attr': ["'unsafe-inline'"] },
+  })
+  await app.register(fastifyCookie)
+  await app.register(fastifyFormbody)
+  guardAgainstForgery(app, sessions, portalUrl)
+  await registerIdentityRoutes(app, {
+    ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
+    legalBasis: { find: logInBasis },
+    nameOfParty: (of, language) => {
+      const names: Readonly<Record<string, string>> | undefined = directory.findMember(of)?.names
+      return names?.[language] ?? names?.en ?? of
+    },
+    journalRelease: (trx, { destination, personKey }) => {
+      const legalBasis = logInBasis(destination)
+      if (!legalBasis) throw new Error(`no legal basis to make a person known to ${destination}`)
+      return journal.append(trx, {
+        event: 'identity-released',
+        conversationId: newId<'conversation'>(),
+        actor: directory.findMember(destination)?.authorities[0]?.id ?? destination,
+        subjectKey: journal.subjectKey(personKey),
+        legalBasis,
+      })
+    },
+  })
+  registerCatalogueRoutes(app, { catalogue })
+  await registerDocumentRoutes(app, { documents })
+  registerEvidenceRoutes(app, { evidence, sessions })
+  registerTrackerRoutes(app, { tracker, sessions })
+  await registerCaseRoutes(app, { cases, sessions })
+  registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })
+  addDirectoryRoutes(app, directory)
+  await servePortal(app, settings.portalDir)
+
+  return {
+    start: async () => {
+      journal.start()
+      await jobs.start()
+      await exchange.start()
+      await app.listen({ host: settings.portal.host, port: settings.portal.port })
+    },
+    stop: async () => {
+      await app.close()
+      await exchange.stop()
+      await jobs.stop()
+      await journal.stop()
+      await directory.close()
+      await db.destroy()
+    },
+  }
+}
+
+const readText = (file: string): string => readFileSync(file, 'utf8').trim()
+
+const readState = <T>({ statesDir, party }: Settings, name: string): T =>
+  JSON.parse(readFileSync(join(statesDir, party, name), 'utf8')) as T
+
+const readRegisterAccess = ({ registers }: Settings) =>
+  Object.fromEntries(
+    Object.entries(registers).map(([id, { url, credentialFile }]) => [
+      id,
+      { url, ...(credentialFile && { credential: readText(credentialFile) }) },
+    ]),
+  )
+
+/** Whether others will believe our signatures: a node whose key does not fit the directory is not healthy. */
+function checkSigning(own: KeyObject, published: KeyObject | undefined): void {
+  if (published?.equals(createPublicKey(own)) !== true)
+    throw new Error('our signing key is not the one in the directory')
+}
+
+function failOn(refusal: Refusal | undefined): void {
+  if (refusal) throw new Error(refusal.code)
+}
