@@ -5,6 +5,7 @@ import { describeFederation } from './describe-federation.ts'
 import { type Federation, startFederation } from './federation.ts'
 import { HomeError } from './home.ts'
 import { HomeBusyError } from './home-lock.ts'
+import { watchLauncher } from './watch-launcher.ts'
 
 const began = performance.now()
 const seconds = () => `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s`
@@ -19,8 +20,11 @@ if (!Number.isInteger(portBase) || portBase < 1024 || lastPort > 65_535) {
 
 let federation: Federation | undefined
 const interruption = new AbortController()
+let interruptedAt = 0
 const stop = async () => {
-  if (interruption.signal.aborted) process.exit(130)
+  // Ctrl-C reaches us from the terminal and from npm at once; a second one that a person means comes later.
+  if (interruption.signal.aborted) return performance.now() - interruptedAt > 1500 ? process.exit(130) : undefined
+  interruptedAt = performance.now()
   console.log()
   say('Stopping the nodes, the sandbox and the databases; nothing is lost')
   interruption.abort()
@@ -30,6 +34,8 @@ const stop = async () => {
   process.exit(0)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
+if (process.env.KOPRU_BOOTSTRAPPED !== undefined && process.env.npm_lifecycle_event !== undefined)
+  watchLauncher(() => void stop())
 
 const home = process.env.KOPRU_HOME
 const starting = startFederation({
