@@ -85,6 +85,23 @@ test.each([
   if (where !== undefined) expect(problem.params.where).toBe(where)
 })
 
+test.each([
+  ['a path that is no URL', '/people/%E0%A4%A'],
+  ['a path with a part beyond all measure', `/papers/${'x'.repeat(5000)}`],
+])('%s is refused as every other request', async (_what, url) => {
+  const { server } = await serve()
+  server.get('/papers/:token', () => 'found')
+  const answer = await server.inject({ url, headers: { 'accept-language': 'ru' } })
+  expect(answer.headers['content-type']).toContain('application/problem+json')
+  expect(answer.json()).toMatchObject({ code: 'request.unreadable', title: 'Запрос не удаётся прочитать' })
+})
+
+test('a signed statement fits into a path', async () => {
+  const { server } = await serve()
+  server.get('/papers/:token', () => 'found')
+  expect((await server.inject(`/papers/${'x'.repeat(2000)}`)).body).toBe('found')
+})
+
 test('a body of another type is refused', async () => {
   const { server } = await serve()
   const answer = await server.inject({ ...post, headers: { 'content-type': 'text/xml' }, payload: '<a/>' })

@@ -48,10 +48,13 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, tls, metrics, health } = options
   const server: HttpServer = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => newId<'request'>(),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     return503OnClosing: true,
+    // A permit's verification token is a whole signed statement, and stands in a path.
+    routerOptions: { maxParamLength: 4096 },
+    frameworkErrors: (_error, request, reply) => sendRefusal(refuse('request.unreadable'), request, reply, options),
     forceCloseConnections: 'idle',
     serverFactory: (handler) => {
       const listener = tls === undefined ? http.createServer(handler) : https.createServer(tls, handler)
@@ -75,14 +78,14 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     const { method, log } = request
     const status = reply.statusCode
     metrics?.all.httpSeconds.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000)
-    const line = { requestId: request.id, method, route, status, ms: Math.round(reply.elapsedTime) }
+    const line = { method, route, status, ms: Math.round(reply.elapsedTime) }
     if (quietRoutes.has(route)) log.debug(line, 'answered')
     else log.info(line, 'answered')
   })
 
   server.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = error instanceof RefusalError ? error.refusal : findKnownFault(error, options.bodyLimit)
-    if (refusal === undefined) request.log.error({ err: error, requestId: request.id }, 'unexpected error')
+    if (refusal === undefined) request.log.error({ err: error }, 'unexpected error')
     return sendRefusal(refusal ?? refuse('node.fault', { reference: request.id }), request, reply, options)
   })
   server.setNotFoundHandler((request, reply) =>
@@ -115,7 +118,7 @@ export function sendRefusal(
 ) {
   const language = readerLanguage(request)
   const problem = toProblem(refusal, { refusals, texts, language, requestId: request.id })
-  if (problem.status < 500) request.log.info({ requestId: request.id, refusal: refusal.code }, 'refused')
+  if (problem.status < 500) request.log.info({ refusal: refusal.code }, 'refused')
   return reply
     .code(problem.status)
     .header('content-language', language)
