@@ -26,12 +26,12 @@ export function deriveIdentityKeys(secret: Uint8Array): IdentityKeys {
     pseudonym: (personKey, destination) => mac(pseudonym, `${destination}/${personKey}`),
     sealNumber: (nationalNumber) => {
       const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', number, iv)
+      const cipher = createCipheriv('aes-256-gcm', number, iv, { authTagLength: 16 })
       const text = Buffer.concat([cipher.update(nationalNumber, 'utf8'), cipher.final()])
       return Buffer.concat([iv, cipher.getAuthTag(), text])
     },
     openNumber: (sealed) => {
-      const decipher = createDecipheriv('aes-256-gcm', number, sealed.subarray(0, 12))
+      const decipher = createDecipheriv('aes-256-gcm', number, sealed.subarray(0, 12), { authTagLength: 16 })
       decipher.setAuthTag(sealed.subarray(12, 28))
       return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')
     },

@@ -22,8 +22,7 @@ export function renderReleasePage(
   { language, action, csrfToken }: { language: string; action: string; csrfToken: string },
 ): string {
   const native = [name.family, name.given, name.patronymic].filter(Boolean).join(' ')
-  const row = (label: string, value: string) =>
-    `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`
+  const row = (label: string, value: string) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`
   return renderFrame({
     language,
     title: words.title,

@@ -27,12 +27,7 @@ const LogInQuery = Type.Object({
 /** The provider's endpoints: other nodes call them, and prove who they are by themselves. */
 const ofProvider = '/oidc/*'
 /** Where the session's CSRF token comes in the form, where another server calls, or where no session matters. */
-const withoutToken = new Set([
-  ofProvider,
-  '/oidc/interaction/:uid/decision',
-  '/payments/notifications',
-  '/api/verify',
-])
+const withoutToken = new Set([ofProvider, '/oidc/interaction/:uid/decision', '/payments/notifications', '/api/verify'])
 
 /**
  * Refuses, before any handler, a changing request from another site's page or without the session's CSRF token.
