@@ -3,6 +3,7 @@ import type {
   ApplicationSummary,
   EvidenceContent,
   OfficerCase,
+  OperatorStatus,
   Preview,
   QueueItem,
   Service,
@@ -90,15 +91,6 @@ export const caseEvidenceQuery = (id: string, evidenceId: string) =>
     refetchOnWindowFocus: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
-
-/** GET /api/operator/status */
-export interface OperatorStatus {
-  party: string
-  exchanges: { type: string; direction: string; state: string; count: number }[]
-  peers: { party: string; reachable: boolean; queued: number; lastDeliveredAt?: string }[]
-  chainFaults: { peer: string; kind: string; seq: number; at: string }[]
-  journal: { length: number; ok: boolean }
-}
 
 export const operatorStatusQuery = queryOptions({
   queryKey: ['operator'],

@@ -115,7 +115,11 @@ function EvidenceRow({ item, application, state }: { item: EvidenceItem; applica
       <p>
         {waits ? (
           <>
-            <Icon name="clock" /> <T k="evidence.waiting" v={{ state }} /> <T k="evidence.waiting.next" />
+            <Icon name="clock" />{' '}
+            <strong>
+              <T k="evidence.waiting" v={{ state }} />.
+            </strong>{' '}
+            <T k="evidence.waiting.next" />
           </>
         ) : (
           <Word list="evidence.words" of={item.state} v={{ state }} />

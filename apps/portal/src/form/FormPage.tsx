@@ -93,7 +93,7 @@ function DeclaredForm({ application }: { application: Application }) {
         ))}
         {draft.state === 'conflict' && <Conflict resolve={draft.resolve} />}
         {draft.state === 'failed' && <ProblemNotice error={draft.error} home={application.home} />}
-        <div className="actions actions-sticky">
+        <div className="actions">
           <Button type="submit" isPending={draft.state === 'saving'} data-testid="form-continue">
             <T k="form.continue" />
           </Button>

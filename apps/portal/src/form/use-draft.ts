@@ -61,6 +61,7 @@ export function useDraft(application: Application) {
     setState((now) => (now === 'conflict' ? now : 'unsaved'))
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the data begins the wait anew
   useEffect(() => {
     if (state !== 'unsaved') return undefined
     const timer = setTimeout(() => void save(), autosaveAfterMs)

@@ -18,7 +18,6 @@ export function HomePage() {
   return (
     <div className="home">
       <section className="hero">
-        <BridgeScene />
         <div className="hero-words">
           <h1>
             <T k="home.title" />
@@ -37,6 +36,7 @@ export function HomePage() {
             )}
           </div>
         </div>
+        <BridgeScene />
       </section>
       <div className="page page-wide">
         <ul className="doors" aria-label={t('home.doors')}>

@@ -19,6 +19,9 @@ export function CaseEvidence({ officerCase }: { officerCase: OfficerCase }) {
       <h2>
         <T k="officer.evidence" />
       </h2>
+      <p className="hint">
+        <T k="officer.viewIsRecorded" />
+      </p>
       <ul className="evidence-list">
         {officerCase.evidence.map((item) => (
           <EvidenceOfCase key={`${item.requirement}/${item.evidenceType}`} caseId={officerCase.id} item={item} />
@@ -58,11 +61,6 @@ function EvidenceOfCase({ caseId, item }: { caseId: string; item: EvidenceItem }
           >
             {open ? <T k="officer.hideEvidence" /> : <T k="officer.viewEvidence" />}
           </Button>
-          {!open && (
-            <p className="hint">
-              <T k="officer.viewIsRecorded" />
-            </p>
-          )}
           {open && <Content caseId={caseId} evidenceId={item.evidenceId} />}
         </>
       )}

@@ -131,7 +131,7 @@ function Files({ officerCase: { id, uploads, serviceDeclaration: service } }: { 
   return (
     <section>
       <h2>
-        <T k="task.uploads" />
+        <T k="officer.files" />
       </h2>
       <ul className="file-list">
         {uploads.map((upload) => (

@@ -1,13 +1,15 @@
+import type { OperatorStatus } from '@kopru/client'
 import { useQuery } from '@tanstack/react-query'
 import { useParties } from '../api/node.ts'
-import { type OperatorStatus, operatorStatusQuery } from '../api/queries.ts'
-import { T, useLanguage, Words } from '../language/Language.tsx'
+import { operatorStatusQuery } from '../api/queries.ts'
+import { ReasonWords } from '../applications/ReasonWords.tsx'
+import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { StaffProblem } from '../officer/StaffProblem.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { Tag } from '../parts/Tag.tsx'
 
-/** How the node stands: neighbours, exchanges, chains, journal. */
+/** How the node stands: journal, chains of messages, each neighbour. */
 export function OperatorPage() {
   const { t } = useLanguage()
   const { data, error } = useQuery(operatorStatusQuery)
@@ -18,39 +20,58 @@ export function OperatorPage() {
   )
 }
 
-function Status({ status: { journal, chainFaults, peers, exchanges } }: { status: OperatorStatus }) {
+function Status({ status: { journal, parties, unhandled } }: { status: OperatorStatus }) {
   const { formats } = useLanguage()
+  const { name } = useParties()
+  const faults = parties.flatMap(({ party, chainFaults }) => chainFaults.map((fault) => ({ party, ...fault })))
   return (
     <>
+      <div data-testid="journal" data-ok={journal.ok}>
+        <Notice
+          kind={journal.ok ? 'good' : 'bad'}
+          title={journal.ok ? <T k="operator.journalWhole" /> : <T k="operator.journalBroken" />}
+        >
+          {journal.length !== undefined && (
+            <p>
+              <T k="operator.journalLength" v={{ n: journal.length }} />
+            </p>
+          )}
+          {journal.brokenAt !== undefined && (
+            <p>
+              <T k="operator.journalBrokenAt" v={{ n: journal.brokenAt }} />
+            </p>
+          )}
+          <p className="hint">
+            <T k="operator.checkedAt" v={{ at: formats.dateTime(journal.at) }} />
+          </p>
+        </Notice>
+      </div>
       <Notice
-        kind={journal.ok ? 'good' : 'bad'}
-        title={journal.ok ? <T k="operator.journalWhole" /> : <T k="operator.journalBroken" />}
+        kind={faults.length === 0 ? 'good' : 'bad'}
+        title={<T k="operator.chainFaults" v={{ n: faults.length }} />}
       >
-        <p>
-          <T k="operator.journalLength" v={{ n: journal.length }} />
-        </p>
-      </Notice>
-      <Notice
-        kind={chainFaults.length === 0 ? 'good' : 'bad'}
-        title={<T k="operator.chainFaults" v={{ n: chainFaults.length }} />}
-      >
-        {chainFaults.length > 0 && (
+        {faults.length > 0 && (
           <ul>
-            {chainFaults.map(({ peer, kind, seq, at }) => (
-              <li key={`${peer}${kind}${seq}`}>
-                <strong>{peer}</strong> {kind} #{seq} · {formats.dateTime(at)}
+            {faults.map(({ party, kind, direction, seq, at }) => (
+              <li key={`${party}${kind}${direction}${seq}`}>
+                <strong>
+                  <Words of={name(party)} fallback={party} />
+                </strong>
+                {': '}
+                <Word list="operator.fault" of={kind} />, <Word list="operator.direction" of={direction} /> #{seq} ·{' '}
+                {formats.dateTime(at)}
               </li>
             ))}
           </ul>
         )}
       </Notice>
-      <Peers peers={peers} />
-      <Exchanges exchanges={exchanges} />
+      <Notice kind={unhandled === 0 ? 'good' : 'info'} title={<T k="operator.unhandled" v={{ n: unhandled }} />} />
+      <Peers parties={parties} />
     </>
   )
 }
 
-function Peers({ peers }: Pick<OperatorStatus, 'peers'>) {
+function Peers({ parties }: Pick<OperatorStatus, 'parties'>) {
   const { t, formats } = useLanguage()
   const { name } = useParties()
   return (
@@ -68,26 +89,26 @@ function Peers({ peers }: Pick<OperatorStatus, 'peers'>) {
               <T k="operator.answers" />
             </th>
             <th scope="col">
-              <T k="operator.queued" />
+              <T k="operator.sent" />
             </th>
             <th scope="col">
-              <T k="operator.lastDelivered" />
+              <T k="operator.lastAnswer" />
             </th>
           </tr>
         </thead>
         <tbody>
-          {peers.map(({ party, reachable, queued, lastDeliveredAt }) => (
-            <tr key={party} data-testid={`peer-${party}`}>
+          {parties.map((peer) => (
+            <tr key={peer.party} data-testid={`peer-${peer.party}`}>
               <td className="queue-name">
-                <Words of={name(party)} fallback={party} />
+                <Words of={name(peer.party)} fallback={peer.party} />
               </td>
               <td data-label={t('operator.answers')}>
-                <Tag tone={reachable ? 'good' : 'bad'}>{reachable ? <T k="common.yes" /> : <T k="common.no" />}</Tag>
+                <Answers peer={peer} />
               </td>
-              <td data-label={t('operator.queued')}>{formats.number(queued)}</td>
-              <td data-label={t('operator.lastDelivered')}>
-                {lastDeliveredAt ? formats.dateTime(lastDeliveredAt) : '—'}
+              <td data-label={t('operator.sent')}>
+                <Sent peer={peer} />
               </td>
+              <td data-label={t('operator.lastAnswer')}>{peer.lastAnswer ? formats.dateTime(peer.lastAnswer) : '—'}</td>
             </tr>
           ))}
         </tbody>
@@ -96,43 +117,43 @@ function Peers({ peers }: Pick<OperatorStatus, 'peers'>) {
   )
 }
 
-function Exchanges({ exchanges }: Pick<OperatorStatus, 'exchanges'>) {
-  const { t, formats } = useLanguage()
+type Peer = OperatorStatus['parties'][number]
+
+function Answers({ peer: { reachable, attempts, fault } }: { peer: Peer }) {
   return (
-    <section>
-      <h2>
-        <T k="operator.exchanges" />
-      </h2>
-      <table className="queue">
-        <thead>
-          <tr>
-            <th scope="col">
-              <T k="operator.type" />
-            </th>
-            <th scope="col">
-              <T k="operator.direction" />
-            </th>
-            <th scope="col">
-              <T k="operator.state" />
-            </th>
-            <th scope="col">
-              <T k="operator.count" />
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {exchanges.map(({ type, direction, state, count }) => (
-            <tr key={`${type}${direction}${state}`}>
-              <td className="queue-name">
-                <code>{type}</code>
-              </td>
-              <td data-label={t('operator.direction')}>{direction}</td>
-              <td data-label={t('operator.state')}>{state}</td>
-              <td data-label={t('operator.count')}>{formats.number(count)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <div>
+      <Tag tone={reachable ? 'good' : 'bad'}>{reachable ? <T k="common.yes" /> : <T k="common.no" />}</Tag>
+      {attempts > 0 && (
+        <span className="hint">
+          {' '}
+          <T k="operator.attempts" v={{ n: attempts }} />
+        </span>
+      )}
+      {fault && (
+        <div>
+          <ReasonWords reason={fault} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Sent({ peer: { sent, oldestQueued } }: { peer: Peer }) {
+  const { formats } = useLanguage()
+  const counts = Object.entries(sent).filter(([, count]) => Number(count) > 0)
+  return (
+    <div>
+      {counts.length === 0 && '—'}
+      {counts.map(([state, count]) => (
+        <div key={state}>
+          <Word list="exchange" of={state} />: {formats.number(Number(count))}
+        </div>
+      ))}
+      {oldestQueued && (
+        <span className="hint">
+          <T k="operator.oldestQueued" /> {formats.dateTime(oldestQueued)}
+        </span>
+      )}
+    </div>
   )
 }

@@ -1,40 +1,44 @@
-import type { ReactNode } from 'react'
-import { DropZone, FileTrigger, Text } from 'react-aria-components'
-import { T, useLanguage } from '../language/Language.tsx'
+import { type DragEvent, type ReactNode, useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import { T } from '../language/Language.tsx'
 import { Button } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
-/** Drop a file or choose one. */
-export function FilePick({
-  accept,
-  onFile,
-  label,
-  hint,
-  isPending = false,
-  testId,
-}: {
+interface FilePickProps {
   accept?: readonly string[]
   onFile: (file: File) => void
   label: ReactNode
   hint?: ReactNode
   isPending?: boolean
   testId: string
-}) {
-  const { t } = useLanguage()
+}
+
+/** Choose a file, or drop one: dropping is for the mouse only, the button does the same for everyone. */
+export function FilePick({ accept, onFile, label, hint, isPending = false, testId }: FilePickProps) {
+  const [over, setOver] = useState(false)
+  const take = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const file = event.dataTransfer.files[0]
+    if (file && !isPending) onFile(file)
+  }
   return (
-    <DropZone
+    // biome-ignore lint/a11y/noStaticElementInteractions: an extra way for the mouse; the button within is the control
+    <div
       className="drop-zone"
-      aria-label={t('file.drop')}
-      isDisabled={isPending}
-      onDrop={({ items }) => {
-        const file = items.find((item) => item.kind === 'file')
-        if (file) void file.getFile().then(onFile)
+      data-drop-target={over || undefined}
+      data-testid={`${testId}-zone`}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
       }}
+      onDragLeave={() => setOver(false)}
+      onDrop={take}
     >
       <Icon name="upload" />
-      <Text slot="label" className="drop-label">
+      <span className="drop-label">
         <T k="file.drop" />
-      </Text>
+      </span>
       <FileTrigger
         {...(accept && { acceptedFileTypes: accept })}
         onSelect={(files) => {
@@ -47,6 +51,6 @@ export function FilePick({
         </Button>
       </FileTrigger>
       {hint && <p className="hint">{hint}</p>}
-    </DropZone>
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useMeta } from '../api/node.ts'
 import { T, useLanguage } from '../language/Language.tsx'
 import { Icon } from './Icon.tsx'
@@ -19,20 +19,14 @@ interface PageProps {
   children: ReactNode
 }
 
-/** A page: names itself to the browser, and takes the focus on arrival so that a screen reader starts at its heading. */
+/** A page: its heading, its text, what stands beside; names itself to the browser. */
 export function Page({ title, heading, above, lead, back, aside, wide, children }: PageProps) {
   const { pick } = useLanguage()
   const { partyName } = useMeta()
-  const head = useRef<HTMLHeadingElement>(null)
   const state = pick(partyName)
   useEffect(() => {
     document.title = `${title} · Köprü ${state}`
   }, [title, state])
-  useEffect(() => {
-    // Not on the first page: the browser itself starts a fresh page at its top.
-    if (arrivedBefore) head.current?.focus({ preventScroll: true })
-    arrivedBefore = true
-  }, [])
   return (
     <div className={`page${wide ? ' page-wide' : ''}`}>
       {back && (
@@ -45,9 +39,7 @@ export function Page({ title, heading, above, lead, back, aside, wide, children 
         <div className="page-main">
           <header className="page-head">
             {above && <p className="above">{above}</p>}
-            <h1 ref={head} tabIndex={-1}>
-              {heading ?? title}
-            </h1>
+            <h1>{heading ?? title}</h1>
             {lead && <p className="lead">{lead}</p>}
           </header>
           {children}
@@ -57,8 +49,6 @@ export function Page({ title, heading, above, lead, back, aside, wide, children 
     </div>
   )
 }
-
-let arrivedBefore = false
 
 export function Loading() {
   return (

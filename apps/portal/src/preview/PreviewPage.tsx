@@ -8,6 +8,7 @@ import { ReasonWords } from '../applications/ReasonWords.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Button, ButtonAnchor } from '../parts/Button.tsx'
 import { Choice } from '../parts/Choice.tsx'
+import { LawText } from '../parts/LawText.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
@@ -79,15 +80,7 @@ function Previewed({ preview }: { preview: PreviewDocument }) {
             </strong>,
           ],
           ['why', <T key="n" k="preview.why" />, <Purpose key="v" purpose={preview.purpose.purpose} />],
-          [
-            'law',
-            <T key="n" k="preview.law" />,
-            <T
-              key="v"
-              k="service.lawText"
-              v={{ agreement: preview.purpose.agreement, article: preview.purpose.article }}
-            />,
-          ],
+          ['law', <T key="n" k="preview.law" />, <LawText key="v" basis={preview.purpose} />],
           ['until', <T key="n" k="preview.until" />, formats.dateTime(preview.expiresAt)],
         ]}
       />

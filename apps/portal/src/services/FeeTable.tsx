@@ -1,10 +1,10 @@
 import type { Fee } from '@kopru/client'
-import { T, useLanguage, Words } from '../language/Language.tsx'
+import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 
 /** What it costs, item by item, in the host's money, and what that is at home. */
 export function FeeTable({ fee }: { fee: Fee }) {
-  const { formats } = useLanguage()
-  const { items, total, inHomeMoney } = fee
+  const { formats, find } = useLanguage()
+  const { items, total, inHomeMoney, source } = fee
   return (
     <>
       <table className="fee-table">
@@ -37,6 +37,11 @@ export function FeeTable({ fee }: { fee: Fee }) {
           )}
         </tfoot>
       </table>
+      {source && (
+        <p className="hint">
+          <Word list="fee.source" of={source.status} v={{ title: source.title, date: formats.date(source.date) }} />
+        </p>
+      )}
       {inHomeMoney && (
         <p className="hint">
           <T
@@ -45,7 +50,7 @@ export function FeeTable({ fee }: { fee: Fee }) {
               one: `1 ${total.currency}`,
               rate: `${formats.number(inHomeMoney.rate, { maximumFractionDigits: 5 })} ${inHomeMoney.money.currency}`,
               date: formats.date(inHomeMoney.rateDate),
-              source: inHomeMoney.source,
+              source: find(`rate.source.${inHomeMoney.source}`)?.text ?? inHomeMoney.source,
             }}
           />
         </p>

@@ -6,6 +6,7 @@ import { serviceQuery } from '../api/queries.ts'
 import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { ButtonAnchor } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { LawText } from '../parts/LawText.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
@@ -95,7 +96,6 @@ function ApplyBox({ service, citizenship }: { service: Service; citizenship: str
 
 function ServiceFacts({ service, citizenship }: { service: Service; citizenship: string }) {
   const { formats } = useLanguage()
-  const { agreement, article } = service.legalBasis
   return (
     <>
       <section>
@@ -138,7 +138,7 @@ function ServiceFacts({ service, citizenship }: { service: Service; citizenship:
           <T k="service.law" />
         </h2>
         <p>
-          <T k="service.lawText" v={{ agreement, article }} />
+          <LawText basis={service.legalBasis} />
         </p>
       </section>
       <section>

@@ -8,29 +8,49 @@ export function BridgeSign() {
   )
 }
 
-/** A long low bridge over the steppe: hills, sun, and a ram's-horn ornament in each spandrel. Decoration only. */
+const span = 160
+const arches = Array.from({ length: 9 }, (_, i) => span / 2 + span * i)
+const piers = Array.from({ length: 8 }, (_, i) => span * (i + 1))
+const water = 208
+
+/** Height of the deck's upper edge: a gentle bow over nine arches. */
+const deckAt = (x: number) => 112 - 52 * (1 - ((x - 720) / 720) ** 2)
+
+/** The opening of one arch, from the water to a little below the deck. */
+function arch(x: number): string {
+  const top = deckAt(x) + 34
+  const rise = Math.min(66, water - top)
+  return `M${x - 60} ${water}V${top + rise}A60 ${rise} 0 0 1 ${x + 60} ${top + rise}V${water}Z`
+}
+
+/** A ram's horn, the steppe's own ornament, above each pier. */
+function horn(x: number): string {
+  const y = deckAt(x) + 62
+  return `M${x} ${y}V${y - 20}m0 0c0-13-19-14-19-2 0 8 11 8 11 1M${x} ${y - 20}c0-13 19-14 19-2 0 8-11 8-11 1`
+}
+
+/** A long low bridge over the steppe, hills and a sun behind it. Decoration only. */
 export function BridgeScene() {
-  const arches = [0, 1, 2, 3, 4]
   return (
     <svg
       className="bridge-scene"
-      viewBox="0 0 720 300"
+      viewBox="0 0 1440 260"
       preserveAspectRatio="xMidYMax slice"
       aria-hidden="true"
       focusable="false"
     >
-      <circle className="scene-sun" cx="545" cy="98" r="54" />
-      <path className="scene-far" d="M0 206c60-34 112-44 168-22s96 14 150-18 118-40 182-10 128 34 220-8v152H0z" />
-      <path className="scene-near" d="M0 236c84-30 150-26 232-6s170 14 252-8 160-20 236 4v74H0z" />
-      <path className="scene-deck" d="M-10 150q370-46 740 0v17q-370-46-740 0z" />
-      {arches.map((i) => (
-        <g key={i} transform={`translate(${i * 144} ${[13, 3, 0, 3, 13][i]})`}>
-          <path className="scene-arch" d="M0 142h144v118h-14v-10a58 74 0 0 0-116 0v10H0z" />
-          <path className="scene-horn" d="M72 172v-14m0 0c0-9-13-10-13-2 0 5 7 5 7 1m6 1c0-9 13-10 13-2 0 5-7 5-7 1" />
-        </g>
-      ))}
-      <path className="scene-water" d="M0 262h720v38H0z" />
-      <path className="scene-ripple" d="M40 274h86m60 12h120m70-12h96m70 13h110" />
+      <circle className="scene-sun" cx="905" cy="66" r="52" />
+      <path className="scene-far" d="M0 172c150-58 260-76 420-42s250 10 380-34 260-52 400-6 160 30 240 6v140H0z" />
+      <path className="scene-near" d="M0 206c190-50 330-42 520-10s330 20 500-14 290-30 420 2v60H0z" />
+      <path
+        className="scene-bridge"
+        fillRule="evenodd"
+        d={`M0 ${water}V112Q720 8 1440 112V${water}Z${arches.map(arch).join('')}`}
+      />
+      <path className="scene-rail" d="M0 104Q720 0 1440 104" />
+      <path className="scene-horn" d={piers.map(horn).join('')} />
+      <path className="scene-water" d={`M0 ${water}h1440v60H0z`} />
+      <path className="scene-ripple" d="M60 226h150m90 14h230m120-12h190m130 14h220m110-16h90" />
     </svg>
   )
 }

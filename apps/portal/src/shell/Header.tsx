@@ -11,16 +11,22 @@ import { Name } from '../parts/Name.tsx'
 import { BridgeSign } from './Bridge.tsx'
 
 export function Header() {
-  const { partyName } = useMeta()
-  const { t } = useLanguage()
+  const { partyName, sandbox } = useMeta()
+  const { t, language } = useLanguage()
+  const pending = portalLanguages.some(({ code, complete }) => code === language && !complete)
   const [open, setOpen] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes because the path changed
   useEffect(() => setOpen(false), [path])
   return (
     <header className="header">
+      {sandbox && (
+        <p className="sandbox-banner" data-testid="sandbox-banner">
+          <T k="shell.sandbox" />
+        </p>
+      )}
       <div className="header-inner">
-        <Link to="/" className="brand" aria-label={t('shell.homeLink')}>
+        <Link to="/" className="brand">
           <BridgeSign />
           <span className="brand-words">
             <span className="brand-state">
@@ -46,6 +52,11 @@ export function Header() {
       <nav id="navigation" className={`nav${open ? ' nav-open' : ''}`} aria-label={t('nav.label')}>
         <Navigation />
       </nav>
+      {pending && (
+        <p className="pending-language">
+          <T k="shell.pendingLanguage" />
+        </p>
+      )}
     </header>
   )
 }

@@ -1,34 +1,28 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useMeta } from '../api/node.ts'
-import { T, useLanguage, Words } from '../language/Language.tsx'
-import { portalLanguages } from '../language/languages.ts'
+import { T, Words } from '../language/Language.tsx'
 import { Loading } from '../parts/Page.tsx'
 import { OrnamentStrip } from './Bridge.tsx'
 import { Header } from './Header.tsx'
 
 export function Layout() {
-  const { language } = useLanguage()
-  const { sandbox, partyName } = useMeta()
+  const { partyName } = useMeta()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const pending = portalLanguages.find(({ code }) => code === language)?.complete === false
+  const content = useRef<HTMLElement>(null)
+  const shown = useRef(path)
+  useEffect(() => {
+    // A new page of the single page: the reader starts at its content, as on a page the browser had loaded itself.
+    if (shown.current !== path) content.current?.focus({ preventScroll: true })
+    shown.current = path
+  }, [path])
   return (
     <>
       <a className="skip-link" href="#content">
         <T k="shell.skip" />
       </a>
-      {sandbox && (
-        <div className="sandbox-banner" role="note" data-testid="sandbox-banner">
-          <T k="shell.sandbox" />
-        </div>
-      )}
       <Header />
-      {pending && (
-        <div className="pending-language" role="note">
-          <T k="shell.pendingLanguage" />
-        </div>
-      )}
-      <main id="content" tabIndex={-1} className={path === '/' ? 'main-home' : undefined}>
+      <main ref={content} id="content" tabIndex={-1} className={path === '/' ? 'main-home' : undefined}>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

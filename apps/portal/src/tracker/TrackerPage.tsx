@@ -3,6 +3,7 @@ import { useMeta, useParties } from '../api/node.ts'
 import { trackerQuery } from '../api/queries.ts'
 import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
+import { LawText } from '../parts/LawText.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
@@ -81,7 +82,6 @@ function TimelineRow({ row }: { row: Row }) {
   const { formats } = useLanguage()
   const { evidenceTypes } = useMeta()
   const { name } = useParties()
-  const { agreement, article } = row.legalBasis
   const what = evidenceTypes.find(({ id }) => id === row.what)
   return (
     <li className="timeline-row" data-testid="tracker-row" data-event={row.event}>
@@ -106,7 +106,7 @@ function TimelineRow({ row }: { row: Row }) {
           <time dateTime={row.at}>{formats.dateTime(row.at)}</time>
         </p>
         <p className="hint">
-          <T k="tracker.basis" /> <T k="service.lawText" v={{ agreement, article }} /> · <T k="tracker.recordedBy" />{' '}
+          <T k="tracker.basis" /> <LawText basis={row.legalBasis} /> · <T k="tracker.recordedBy" />{' '}
           <Words of={name(row.recordedBy)} fallback={row.recordedBy} />
         </p>
       </div>

@@ -43,7 +43,7 @@ export function Camera({ onFound, onClose }: { onFound: (text: string) => void; 
           </p>
         </Notice>
       ) : (
-        <video ref={video} muted playsInline aria-hidden="true" />
+        <video ref={video} muted playsInline />
       )}
       <p role="status">{!denied && <T k="verify.holdQr" />}</p>
       <Button look="secondary" onPress={onClose}>
