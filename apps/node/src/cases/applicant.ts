@@ -32,7 +32,7 @@ import { type CaseViewer, summaryOf } from './view.ts'
 
 /** How long a request for evidence waits for an absent state and a person who takes their time. */
 const evidenceRequestDays = 30
-const maxDrafts = 10
+const maxDrafts = 50
 const maxFormBytes = 64 * 1024
 const maxUploads = 30
 

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import type { Verification } from '@kopru/client'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
+import { createHttp } from '../platform/http.ts'
+import { assembleRefusals } from '../platform/refusal.ts'
+import { platformRefusals } from '../platform/refusals.ts'
+import { loadTexts } from '../platform/texts.ts'
+import { documentRefusals } from './refusals.ts'
+import { registerDocumentRoutes } from './routes.ts'
+
+const yes: Verification = { answer: 'yes', indication: 'TOTAL_PASSED', reasons: [] }
+
+async function startApp() {
+  const seen: (string | number)[] = []
+  const documents = {
+    verifyFile: async (bytes: Uint8Array) => {
+      seen.push(bytes.length)
+      return yes
+    },
+    verifyToken: async (token: string) => {
+      seen.push(token)
+      return yes
+    },
+  }
+  const app = await createHttp({
+    log: pino({ level: 'silent' }),
+    texts: loadTexts(resolve(import.meta.dirname, '../texts')),
+    refusals: assembleRefusals(platformRefusals, documentRefusals),
+  })
+  await registerDocumentRoutes(app, { documents: documents as never })
+  onTestFinished(() => app.close())
+  return { app, seen }
+}
+
+const multipart = (bytes: Buffer) => ({
+  headers: { 'content-type': 'multipart/form-data; boundary=b' },
+  payload: Buffer.concat([
+    Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'),
+    bytes,
+    Buffer.from('\r\n--b--\r\n'),
+  ]),
+})
+
+test('anybody may ask about a file or a token as long as a real one', async () => {
+  const { app, seen } = await startApp()
+  const token = `${'a'.repeat(60)}.${'b'.repeat(300)}.${'c'.repeat(86)}`
+  expect((await app.inject({ url: `/api/verify/${token}` })).json()).toEqual(yes)
+  const file = await app.inject({ method: 'POST', url: '/api/verify', ...multipart(Buffer.from('%PDF-1.7')) })
+  expect(file.json()).toEqual(yes)
+  expect(seen).toEqual([token, 8])
+})
+
+test('a file beyond the limit and a request without one are refused by name', async () => {
+  const { app, seen } = await startApp()
+  const large = await app.inject({
+    method: 'POST',
+    url: '/api/verify',
+    ...multipart(Buffer.alloc(10 * 1024 * 1024 + 1)),
+  })
+  expect(large).toMatchObject({ statusCode: 413 })
+  expect(large.json().code).toBe('documents.file-too-large')
+  const none = { headers: { 'content-type': 'multipart/form-data; boundary=b' }, payload: '--b--\r\n' }
+  expect((await app.inject({ method: 'POST', url: '/api/verify', ...none })).json().code).toBe('documents.no-file')
+  expect(seen).toEqual([])
+})
+
+test('who asks too often is told to wait, in the house’s own words', async () => {
+  const { app } = await startApp()
+  const answers = []
+  for (let i = 0; i < 121; i += 1) answers.push(await app.inject({ url: '/api/verify/x' }))
+  expect(answers.at(119)?.statusCode).toBe(200)
+  expect(answers.at(120)?.statusCode).toBe(429)
+  expect(answers.at(120)?.json()).toMatchObject({ code: 'request.too-many' })
+})
