@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,sandbox,conformance,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -17,6 +18,8 @@ export default defineConfig({
           name: 'federation',
           include: ['tests/**/*.test.ts'],
           globalSetup: ['tests/shared-federation.ts'],
+          // After the unit tests: this project needs the machine for itself.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

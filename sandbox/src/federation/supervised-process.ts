@@ -27,6 +27,8 @@ export interface SupervisedProcess {
 }
 
 const endWithParent = new URL('./end-with-parent.ts', import.meta.url).href
+/** Six processes share one small machine: V8's nursery (three times this, in MB) stays small, at no measurable cost. */
+const lean = ['--max-semi-space-size=4']
 const politeMs = 6000
 const longestPauseMs = 15_000
 const steadyAfterMs = 60_000
@@ -40,7 +42,7 @@ export function superviseProcess(plan: ProcessPlan, onEvent: (line: string) => v
   const launch = () => {
     const log = openLog(plan.logFile)
     const began = Date.now()
-    const started = spawn(process.execPath, ['--import', endWithParent, plan.entry, ...plan.args], {
+    const started = spawn(process.execPath, [...lean, '--import', endWithParent, plan.entry, ...plan.args], {
       env: { ...process.env, ...plan.env },
       stdio: ['ignore', log, log, 'ipc'],
       // Its own process group, so that Ctrl-C reaches the supervisor alone and everything ends in order.
