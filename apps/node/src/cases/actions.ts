@@ -52,8 +52,6 @@ export type CaseAction =
   | { type: 'withdrawn'; details: Record<string, never> }
   | { type: 'draft-purged'; details: { unusedDays: number } }
 
-export type CaseActionType = CaseAction['type']
-
 export type Actor =
   | { readonly role: 'applicant' }
   | { readonly role: 'officer'; readonly name: string; readonly authority: string }

@@ -12,8 +12,8 @@ import { addDays, dayOf } from './rules/days.ts'
 import { mayRequest } from './rules/evidence-view.ts'
 import { foldCase } from './rules/fold-case.ts'
 import { keepVouchedFields, prefillForm } from './rules/prefill.ts'
+import type { ApplicationRow } from './schema.ts'
 import {
-  type ApplicationRow,
   appendActions,
   countDrafts,
   deleteUpload,
@@ -35,8 +35,6 @@ const evidenceRequestDays = 30
 const maxDrafts = 50
 const maxFormBytes = 64 * 1024
 const maxUploads = 30
-
-export type ApplicantService = ReturnType<typeof createApplicantService>
 
 const byApplicant = { role: 'applicant' } as const
 

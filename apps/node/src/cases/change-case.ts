@@ -7,14 +7,8 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Actor, CaseAction, LoggedCaseAction } from './actions.ts'
 import { type Role, refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
-import {
-  type ApplicationRow,
-  appendActions,
-  listActions,
-  lockApplication,
-  projectState,
-  useIdempotencyKey,
-} from './store.ts'
+import type { ApplicationRow } from './schema.ts'
+import { appendActions, listActions, lockApplication, projectState, useIdempotencyKey } from './store.ts'
 
 type Trx = Transaction<Database>
 

@@ -6,15 +6,8 @@ import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { addDays } from './rules/days.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
-import {
-  type ApplicationRow,
-  deleteDraft,
-  deleteUploads,
-  findApplication,
-  insertDraft,
-  listActions,
-  listUntouchedDrafts,
-} from './store.ts'
+import type { ApplicationRow } from './schema.ts'
+import { deleteDraft, deleteUploads, findApplication, insertDraft, listActions, listUntouchedDrafts } from './store.ts'
 
 const noticeDays = 30
 const bySystem = { role: 'system' } as const

@@ -9,7 +9,8 @@ import type { CaseAction } from './actions.ts'
 import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { type EvidenceStanding, evidenceKey } from './rules/fold-case.ts'
-import { type ApplicationRow, findApplication, findExplicitRequest, hasEvidence, insertEvidence } from './store.ts'
+import type { ApplicationRow } from './schema.ts'
+import { findApplication, findExplicitRequest, hasEvidence, insertEvidence } from './store.ts'
 import { toReason } from './view.ts'
 
 type Trx = Transaction<Database>

@@ -12,22 +12,12 @@ import type { CasesDeps } from './deps.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf, daysBetween, isDay } from './rules/days.ts'
 import { foldCase } from './rules/fold-case.ts'
-import {
-  type ApplicationRow,
-  findApplication,
-  findEvidence,
-  listActions,
-  listClosed,
-  listQueue,
-  listUploads,
-  readUpload,
-} from './store.ts'
+import type { ApplicationRow } from './schema.ts'
+import { findApplication, findEvidence, listActions, listClosed, listQueue, listUploads, readUpload } from './store.ts'
 import type { CaseViewer } from './view.ts'
 
 type Trx = Transaction<Database>
 type ActionOf<T extends OfficerAction['type']> = Extract<OfficerAction, { type: T }>
-
-export type OfficerService = ReturnType<typeof createOfficerService>
 
 /** What an officer of the service's authority can do. Every look is journaled, in the person's data tracker too. */
 export function createOfficerService(deps: CasesDeps, changer: CaseChanger, viewer: CaseViewer) {

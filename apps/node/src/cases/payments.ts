@@ -4,22 +4,12 @@ import { explicitText } from './applicant.ts'
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { foldCase } from './rules/fold-case.ts'
-import {
-  type ApplicationRow,
-  findApplication,
-  findPayment,
-  insertPayment,
-  listActions,
-  listPayments,
-  type PaymentRow,
-  setPaymentCheckout,
-} from './store.ts'
+import type { ApplicationRow, PaymentRow } from './schema.ts'
+import { findApplication, findPayment, insertPayment, listActions, listPayments, setPaymentCheckout } from './store.ts'
 import { isPaid } from './view.ts'
 
 /** How soon after its start, and then how often, we ask after a payment of which nobody told us. */
 const askAgainMs = 2 * 60_000
-
-export type PaymentService = ReturnType<typeof createPaymentService>
 
 /**
  * The fee. What the provider says is the truth; what a browser or a notification says only makes us ask. An attempt is

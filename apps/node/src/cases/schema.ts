@@ -1,11 +1,8 @@
 import type { PersonIdentity, Service } from '@kopru/client'
-import type { ColumnType, JSONColumnType } from 'kysely'
+import type { ColumnType, JSONColumnType, Selectable } from 'kysely'
 import type { ServiceDeclaration } from '../catalogue/declaration.ts'
-import type { Id } from '../platform/ids.ts'
 import type { AskedItem } from './actions.ts'
 import type { CaseState } from './rules/fold-case.ts'
-
-export type ApplicationId = Id<'application'>
 
 type Fixed<T> = ColumnType<T, T, never>
 type FixedJson<T extends object> = ColumnType<T, string, never>
@@ -99,6 +96,10 @@ interface IdempotencyKeyTable {
   requestSha256: Fixed<string>
   usedAt: Fixed<Date>
 }
+
+export type ApplicationRow = Selectable<ApplicationTable>
+export type DraftRow = Selectable<ApplicationDraftTable>
+export type PaymentRow = Selectable<PaymentAttemptTable>
 
 declare module '../platform/database.ts' {
   interface Database {

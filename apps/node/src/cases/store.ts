@@ -1,15 +1,13 @@
 import type { PersonIdentity, Service, Upload } from '@kopru/client'
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { ServiceDeclaration } from '../catalogue/declaration.ts'
 import type { Database } from '../platform/database.ts'
 import type { Actor, AskedItem, CaseAction, LoggedCaseAction } from './actions.ts'
 import type { CaseState } from './rules/fold-case.ts'
+import type { ApplicationRow, DraftRow, PaymentRow } from './schema.ts'
 
 type Db = Kysely<Database>
 type Trx = Transaction<Database>
-export type ApplicationRow = Selectable<Database['application']>
-export type DraftRow = Selectable<Database['applicationDraft']>
-export type PaymentRow = Selectable<Database['paymentAttempt']>
 
 export const insertApplication = (
   trx: Trx,

@@ -293,4 +293,3 @@ export function createCaller(app: HttpServer, who: string) {
     upload,
   }
 }
-export type Caller = ReturnType<typeof createCaller>

@@ -9,7 +9,8 @@ import { dayOf, daysBetween } from './rules/days.ts'
 import { evidenceView, type RequestDelivery } from './rules/evidence-view.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
 import { missingForSubmission } from './rules/missing-for-submission.ts'
-import { type ApplicationRow, findDraft, listActions, listUploads } from './store.ts'
+import type { ApplicationRow } from './schema.ts'
+import { findDraft, listActions, listUploads } from './store.ts'
 
 type Db = Kysely<Database>
 
