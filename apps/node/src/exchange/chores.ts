@@ -67,7 +67,7 @@ async function askHealth(
       const before = directory.reachable(party)
       const healthy = await peers.isHealthy(party).catch(() => false)
       directory.reachability.note(party, healthy)
-      if (healthy !== before) log.info({ party, reachable: healthy }, 'a node’s reachability changed')
+      if (healthy !== before) log.info({ peer: party, reachable: healthy }, 'a node’s reachability changed')
       if (healthy) lanes.hurry(party)
     }),
   )

@@ -24,7 +24,8 @@ export async function deliver(
     fault: { code, params },
     answered,
   })
-  const body = await findOutgoingBody(context.db, row.id)
+  const along = row.smallBody === null ? undefined : { body: row.smallBody, bodyId: null, bodyLength: row.bodyLength }
+  const body = along ?? (await findOutgoingBody(context.db, row.id))
   if (body === undefined || (body.body === null && body.bodyId === null && row.bodyLength > 0))
     return failed('exchange.body-erased', { seq: row.seq })
   const stream = readBody(context.db, body)

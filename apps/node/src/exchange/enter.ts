@@ -39,6 +39,8 @@ export async function enter(
     // Again, now that nobody else can be in between.
     const repeat = checkRepeat(message, await findArrival(trx, message.from.party, message.messageId))
     if (repeat.is === 'repeated') return { is: 'repeated' as const, answer: repeat.answer, bodyKept: false }
+    if (repeat.is === 'clash')
+      await journalOutside(context, trx, message, 'message-refused', { code: repeat.refusal.code })
     const outOfChain = repeat.is === 'clash' ? repeat.refusal : await judgeLink(context, trx, message, chain)
     if (outOfChain !== undefined)
       return {
@@ -73,7 +75,7 @@ async function judgeLink(
 ): Promise<Refusal | undefined> {
   const { from, chain, chainHash } = message
   if (head.resume) {
-    await journalChain(context, trx, message, 'chain-resumed', { expectedSeq: head.seq + 1, seq: chain.seq })
+    await journalOutside(context, trx, message, 'chain-resumed', { expectedSeq: head.seq + 1, seq: chain.seq })
     return undefined
   }
   const stored = chain.seq <= head.seq ? await findHashAt(trx, from.party, chain.seq) : undefined
@@ -88,18 +90,19 @@ async function judgeLink(
       : refuse('exchange.chain-fork', { seq: chain.seq })
   if (head.fault !== kind || head.faultSeq !== chain.seq) {
     await markChainFault(trx, from.party, 'in', { kind, seq: chain.seq, at: context.clock.now() })
-    await journalChain(context, trx, message, `chain-${kind}`, { expectedSeq: head.seq + 1, seq: chain.seq })
+    await journalOutside(context, trx, message, `chain-${kind}`, { expectedSeq: head.seq + 1, seq: chain.seq })
     context.metrics.chainFault({ party: from.party, kind })
     context.log.error({ from: from.party, expectedSeq: head.seq + 1, seq: chain.seq }, `chain ${kind}`)
   }
   return refusal
 }
 
-function journalChain(
+/** A row about a message that the chain did not take. */
+function journalOutside(
   { journal }: ExchangeContext,
   trx: Transaction<Database>,
   { conversationId, messageId, from, type, legalBasis }: InboundMessage,
-  event: 'chain-gap' | 'chain-fork' | 'chain-resumed',
+  event: 'chain-gap' | 'chain-fork' | 'chain-resumed' | 'message-refused',
   details: Record<string, unknown>,
 ): Promise<void> {
   const actor = `${from.party}/${from.authority}`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { newId } from '../platform/ids.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { Inbound } from './message.ts'
 import { send, startTestFederation, type TestNode, testMessage, until } from './test-federation.ts'
@@ -316,6 +317,31 @@ test('a receiver that lost its latest messages gets them again, in order, and bo
   expect(await eventsOf(tr, next.conversationId)).toContain('chain-gap')
   const status = await kz.exchange.status()
   expect(status.parties[0]?.chainFaults).toEqual([])
+})
+
+test('a question asked in one process of a node is answered though another receives the answer', async () => {
+  const second = await tr.addProcess()
+  await second.start()
+  const { mode: _, ...question } = testMessage('TR', 'KZ', { type: 'question', body: { how: 'are you' } })
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, () => second.ask({ ...question, deadline: new Date(Date.now() + 10_000) })),
+  )
+  expect(outcomes.map(({ is }) => is)).toEqual(Array(5).fill('answered'))
+  await second.stop()
+})
+
+test('a lane whose process died in the middle of a delivery is taken over within seconds', async () => {
+  await until(async () => {
+    const lane = await tr.db.selectFrom('exchangeLane').select('leaseOwner').executeTakeFirst()
+    return lane?.leaseOwner === null
+  })
+  const inFiveSeconds = sql<Date>`now() + interval '5 seconds'`
+  await tr.db.updateTable('exchangeLane').set({ leaseOwner: newId<'dead'>(), leaseUntil: inFiveSeconds }).execute()
+  const id = await send(tr, testMessage('TR', 'KZ'))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect((await stateOf(tr, id))?.state).toBe('queued')
+  await reached(tr, id, 'delivered')
+  expect(seen).toHaveLength(1)
 })
 
 test('a fork stops the chain until an operator lets it go on; both sides show it', async () => {

@@ -1,5 +1,5 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 /** What this node signs, connects and decrypts with. */
 export interface ExchangeKeys {
@@ -17,7 +17,6 @@ export interface ExchangeKeyFiles {
   readonly tlsKeyFile: string
   readonly tlsCertificateFile: string
   readonly signingKeyFile: string
-  /** The id itself, or a file that holds it. */
   readonly signingKeyId: string
   /** JWK set of private keys; `kid` is the authority's id. */
   readonly payloadKeyFile: string
@@ -28,7 +27,7 @@ export function readExchangeKeys(files: ExchangeKeyFiles): ExchangeKeys {
   const { keys } = JSON.parse(readFileSync(files.payloadKeyFile, 'utf8')) as { keys: (JsonWebKey & { kid: string })[] }
   return {
     signingKey: createPrivateKey(readFileSync(files.signingKeyFile)),
-    signingKeyId: existsSync(files.signingKeyId) ? readFileSync(files.signingKeyId, 'utf8').trim() : files.signingKeyId,
+    signingKeyId: files.signingKeyId,
     tlsKey: readFileSync(files.tlsKeyFile, 'utf8'),
     tlsCertificate: readFileSync(files.tlsCertificateFile, 'utf8'),
     payloadKeys: new Map(keys.map((key) => [key.kid, createPrivateKey({ key, format: 'jwk' })])),

@@ -9,7 +9,7 @@ import { claimLane, findDueLanes, hurryLane, releaseLane, renewLane } from './st
 import { findQueue, type QueuedRow, requeue } from './store/outgoing.ts'
 
 const batch = 50
-const renewEveryMs = 3000
+const renewEveryMs = 1500
 
 /** Delivers what is queued. Each party has a lane with an order of its own, and lanes do not wait for each other. */
 export interface Lanes {

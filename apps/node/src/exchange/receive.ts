@@ -62,12 +62,10 @@ export async function receive(context: ExchangeContext, request: ArrivingRequest
   if (refusal !== undefined) return refuseAtGate(context, message, refusal)
   directory.reachability.note(message.from.party, true)
 
-  const repeat = checkRepeat(message, await findArrival(db, message.from.party, message.messageId))
-  if (repeat.is === 'repeated') return { answer: repeat.answer }
-  if (repeat.is === 'clash') return refuseAtGate(context, message, repeat.refusal)
-
   if (message.contentLength > smallBodyBytes) {
-    // Nobody should send a gigabyte to learn that it is not its turn.
+    // Nobody should send a gigabyte to learn that it came before, or that it is not its turn.
+    const repeat = checkRepeat(message, await findArrival(db, message.from.party, message.messageId))
+    if (repeat.is === 'repeated') return { answer: repeat.answer }
     const early = await refuseOutOfChain(context, message)
     if (early !== undefined) return { answer: refusalFor(context, early, message) }
   }

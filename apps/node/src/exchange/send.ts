@@ -9,7 +9,6 @@ import { confidentialType, seal } from './confidential.ts'
 import type { ExchangeContext } from './context.ts'
 import { type MessageId, nameOf, type OutgoingMessage, partyOf, refusalType, type StoredBody } from './message.ts'
 import { lockChain, moveChain, notify } from './store/chains.ts'
-import { ensureLane } from './store/lanes.ts'
 import { insertOutgoing } from './store/outgoing.ts'
 
 /**
@@ -52,7 +51,6 @@ export async function enqueue(
   const toParty = partyOf(to)
   const body = await prepareBody(context, message)
   const id = newId<'message'>()
-  await ensureLane(trx, toParty)
   const chain = await lockChain(trx, toParty, 'out')
   const link = nextLink(chain.seq === 0 ? undefined : chain)
   const now = clock.now()

@@ -21,14 +21,19 @@ export interface TestNode {
   readonly directory: Directory
   readonly journal: Journal
   exchange: Exchange
+  /** One more process of the same node, on a port of its own; not started, and ended with the federation. */
+  addProcess(): Promise<Exchange>
   /** A new Exchange over the same database, as after a restart; not started. */
   restart(options?: { clock?: Clock }): Promise<Exchange>
 }
 
 const types = ['note', 'question', 'answer', 'late', 'faulty', 'big', 'secret', 'with-evidence']
 
-/** Nodes with real databases, a real signed directory and real listeners; not started. */
-export async function startTestFederation(parties: readonly string[]) {
+/**
+ * Nodes with real databases, a real signed directory and real listeners; not started. Of parties that are not `running`
+ * there are only the keys: a test speaks for them.
+ */
+export async function startTestFederation(parties: readonly string[], running = parties) {
   const folder = makeTestFolder('federation')
   const repository = createTestRepository()
   const rootFile = repository.writeRoot(folder)
@@ -43,11 +48,12 @@ export async function startTestFederation(parties: readonly string[]) {
       top: { 'agreements/test-agreement.json': agreement, 'agreements/evidence-types.json': [] },
     })
   publish()
-  const servers = await Promise.all(parties.map(() => startTestPostgres()))
+  const servers = await Promise.all(running.map(() => startTestPostgres()))
   const log = createLog({ level: process.env.TEST_LOG ?? 'silent', party: 'test' })
 
   const nodes = new Map<string, TestNode>()
-  for (const [i, party] of parties.entries()) {
+  const processes: Exchange[] = []
+  for (const [i, party] of running.entries()) {
     const server = servers[i]
     const member = members.get(party)
     if (server === undefined || member === undefined) throw new Error('unreachable')
@@ -69,7 +75,7 @@ export async function startTestFederation(parties: readonly string[]) {
       log,
       namesOf: (id) => directory.findAuthority(id)?.names,
     })
-    const create = (clock: Clock) =>
+    const create = (clock: Clock, port = ports.get(party) ?? 0) =>
       createExchange({
         ...{ party, db, databaseUrl: server.url, directory, journal, clock, log },
         keys: {
@@ -79,13 +85,18 @@ export async function startTestFederation(parties: readonly string[]) {
           tlsCertificate: member.tls.certificate,
           payloadKeys: member.payloadKeys,
         },
-        listen: { host: '127.0.0.1', port: ports.get(party) ?? 0 },
+        listen: { host: '127.0.0.1', port },
         tickMs: 100,
         healthEveryMs: 300,
       })
     const node: TestNode = {
       ...{ party, member, db, directory, journal },
       exchange: create(systemClock),
+      addProcess: async () => {
+        const more = create(systemClock, await findFreePort())
+        processes.push(more)
+        return more
+      },
       restart: async (options = {}) => {
         await node.exchange.stop()
         node.exchange = create(options.clock ?? systemClock)
@@ -96,6 +107,7 @@ export async function startTestFederation(parties: readonly string[]) {
   }
   return {
     members,
+    ports,
     publish,
     getNode: (party: string): TestNode => {
       const node = nodes.get(party)
@@ -103,7 +115,7 @@ export async function startTestFederation(parties: readonly string[]) {
       return node
     },
     end: async () => {
-      await Promise.all([...nodes.values()].map(({ exchange }) => exchange.stop()))
+      await Promise.all([...processes, ...[...nodes.values()].map(({ exchange }) => exchange)].map((one) => one.stop()))
       for (const { db, directory, journal } of nodes.values()) {
         await journal.stop()
         await directory.close()
@@ -133,7 +145,7 @@ export const send = (node: TestNode, message: OutgoingMessage) =>
   node.db.transaction().execute((trx) => node.exchange.send(trx, message))
 
 /** Waits until `look` gives something other than undefined or false. */
-export async function until<T>(look: () => Promise<T | undefined | false>, withinMs = 10_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | undefined | false>, withinMs = 20_000): Promise<T> {
   for (const end = Date.now() + withinMs; ; ) {
     const found = await look()
     if (found !== undefined && found !== false) return found

@@ -7,12 +7,19 @@ import type { JournalRow } from './schema.ts'
 /** Any fixed number: whoever links holds it, so that the chain has one writer at a time. */
 const linkLock = '5201846637'
 
+/** The entry and its place among those that wait to be linked, in one statement. */
 export async function insertEntry(trx: Transaction<Database>, row: JournalRow): Promise<void> {
   await trx
-    .insertInto('journalEntry')
-    .values({ ...row, details: sql`${JSON.stringify(row.details)}::jsonb` })
+    .with('added', (inner) =>
+      inner
+        .insertInto('journalEntry')
+        .values({ ...row, details: sql`${JSON.stringify(row.details)}::jsonb` })
+        .returning('id'),
+    )
+    .insertInto('journalPending')
+    .columns(['entryId'])
+    .expression((inner) => inner.selectFrom('added').select('id as entryId'))
     .execute()
-  await trx.insertInto('journalPending').values({ entryId: row.id }).execute()
 }
 
 /** Links up to `limit` waiting entries; the number linked. Entries whose transaction is still open wait for the next call. */

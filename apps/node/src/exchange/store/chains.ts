@@ -1,6 +1,7 @@
 import type { ChainHead } from '@kopru/wire'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from '../../platform/database.ts'
+import { ensureLane } from './lanes.ts'
 
 type Direction = 'out' | 'in'
 
@@ -29,6 +30,7 @@ export async function lockChain(trx: Transaction<Database>, party: string, direc
     .values({ party, direction, seq: 0, hash: zeros })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  if (direction === 'out') await ensureLane(trx, party)
   const made = await find()
   if (made === undefined) throw new Error('The row of a chain cannot be made')
   return made

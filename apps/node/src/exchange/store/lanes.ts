@@ -3,7 +3,7 @@ import type { Database } from '../../platform/database.ts'
 import type { KeptRefusal } from '../schema.ts'
 
 /** How long a process that died keeps others from delivering in its place. */
-const lease = sql<Date>`now() + interval '10 seconds'`
+const lease = sql<Date>`now() + interval '5 seconds'`
 
 export async function ensureLane(trx: Transaction<Database>, party: string): Promise<void> {
   await trx

@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely'
 import type { Database } from '../../platform/database.ts'
 import type { Question } from '../rules/facts.ts'
 import type { ExchangeOutgoingTable } from '../schema.ts'
@@ -12,13 +12,17 @@ export async function insertOutgoing(
   await trx.insertInto('exchangeOutgoing').values(row).execute()
 }
 
-/** The head of a party's queue in the order of the chain, without bodies. */
+/** Bodies up to this many bytes come along with the queue. */
+const alongBytes = 16_384
+
+/** The head of a party's queue in the order of the chain, with the bodies that are really small. */
 export function findQueue(db: Kysely<Database>, party: string, limit: number) {
   return db
     .selectFrom('exchangeOutgoing')
     .select(['id', 'conversationId', 'type', 'mode', 'deadline', 'seq', 'path', 'headers', 'signatureField'])
     .select(['chainHash', 'bodyId', 'bodyLength', 'createdAt', 'state', 'agreement', 'article', 'purpose'])
     .select(['fromAuthority', 'toAuthority', 'toParty', 'subjectKey'])
+    .select(sql<Buffer | null>`case when body_length <= ${alongBytes} then body end`.as('smallBody'))
     .where('toParty', '=', party)
     .where('settledAt', 'is', null)
     .orderBy('seq')
