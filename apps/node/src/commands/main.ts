@@ -102,6 +102,8 @@ try {
 } catch (error) {
   process.exitCode = tell(error)
 }
+// Connections kept open for a next request would keep us here for seconds; what was printed must be out, though.
+process.stdout.write('', () => process.exit())
 
 /** Says what went wrong, where the command line itself can tell; answers with the exit status. */
 function tell(error: unknown): number {

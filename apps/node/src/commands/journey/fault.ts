@@ -26,7 +26,9 @@ export interface Failure {
 /** What to tell of a foreseen failure; undefined for a defect of our own, which must not pass for one. */
 export function describeFailure(step: string, error: unknown): Failure | undefined {
   if (error instanceof ProblemError) {
-    const { code, title, status, instance } = error.problem
+    const { code, status, instance } = error.problem
+    // What stands between us and the node may answer with less than a whole problem document.
+    const { title = `HTTP ${status}` }: { title?: string } = error.problem
     return { step, code, title, status, ...(instance !== undefined && { reference: instance }) }
   }
   if (error instanceof UnreachableError) return { step, code: 'journey.node-unreachable', title: error.message }

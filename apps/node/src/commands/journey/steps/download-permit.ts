@@ -24,7 +24,7 @@ export async function downloadPermit(
     throw new JourneyFault('journey.permit-no-pdf', 'What came as the permit is no PDF')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // Numbers come from the node: nothing in them may lead out of the folder.
-  const path = resolve(join(folder, `${journey.from}-${journey.to}-${number.replaceAll(/[^A-Za-z0-9-]/g, '_')}.pdf`))
+  const path = resolve(join(folder, `${number.replaceAll(/[^A-Za-z0-9-]/g, '_')}.pdf`))
   await writeFile(`${path}.part`, bytes, { mode: 0o600 })
   await rename(`${path}.part`, path)
   return { number, path, bytes }
