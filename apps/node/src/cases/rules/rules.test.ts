@@ -1,4 +1,10 @@
-import { applicationActions, applicationStates, type PersonIdentity, type Requirement } from '@kopru/client'
+import {
+  applicationActions,
+  applicationStates,
+  type EvidenceVerdict,
+  type PersonIdentity,
+  type Requirement,
+} from '@kopru/client'
 import { withCheckDigitsKimlikNo } from '@kopru/names'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -17,7 +23,13 @@ const toLog = (actions: readonly CaseAction[]): LoggedCaseAction[] =>
   actions.map((action, i) => ({ ...action, seq: i + 1, at: at(i), byRole: 'system', byName: null }))
 const fold = (...actions: CaseAction[]) => foldCase(toLog(actions))
 
-const verdict = { signature: 'passed', time: 'passed', issuer: 'passed', subject: 'passed', reasons: [] }
+const verdict: EvidenceVerdict = {
+  signature: 'passed',
+  time: 'passed',
+  issuer: 'passed',
+  subject: 'passed',
+  reasons: [],
+}
 const birth = { requirement: 'birth', evidenceType: 'birth-record' }
 const asked = (requestId: string): CaseAction => ({
   type: 'evidence-requested',
@@ -258,7 +270,7 @@ describe('evidence and readiness', () => {
           evidence,
           ...(mayUpload && { upload: { mediaTypes: [], maxBytes: 1 } }),
         }
-        const items = have.map((evidenceType) => ({ requirement: 'x', evidenceType, state: 'received' }))
+        const items = have.map((evidenceType) => ({ requirement: 'x', evidenceType, state: 'received' as const }))
         expect(isSatisfied(one, items, new Set(uploaded ? ['x'] : []))).toBe(
           (mayUpload && uploaded) || evidence.some((list) => list.every((t) => have.includes(t))),
         )
