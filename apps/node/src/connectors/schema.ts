@@ -14,13 +14,17 @@ const Operation = Type.Object(
 )
 export type Operation = Static<typeof Operation>
 
+/** Our subsystem and the one asked, `instance/class/member/subsystem`. */
+const XRoadParties = Type.Object({ client: Type.String(), provider: Type.String() })
+export type XRoadParties = Readonly<Static<typeof XRoadParties>>
+
 /** A register of the state as `states/XX/registers.json` declares it; its address is in the node's settings. */
 export const RegisterDeclaration = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]+$' }),
     authority: Type.String(),
     connector: Type.Enum(['rest', 'xroad'] as const),
-    xroad: Type.Optional(Type.Object({ client: Type.String(), provider: Type.String() })),
+    xroad: Type.Optional(XRoadParties),
     /** Where a record says whom it is about. */
     subject: Type.Optional(
       Type.Object({
@@ -49,11 +53,18 @@ export interface LookUpContext {
 export type RegisterRecord = Readonly<Record<string, unknown>>
 
 /** `retryable`: the register or the way to it failed; otherwise it said no, and asking again will not help. */
+export interface Unavailable {
+  readonly is: 'unavailable'
+  readonly retryable: boolean
+  /** For the operator; never a person's data. */
+  readonly why: string
+}
+
 export type LookUpResult =
   | { readonly is: 'one'; readonly record: RegisterRecord }
   | { readonly is: 'none' }
   | { readonly is: 'several'; readonly count: number }
-  | { readonly is: 'unavailable'; readonly retryable: boolean; readonly why: string }
+  | Unavailable
 
 /** A request to a register after the keys are filled in, before the bus's own dress is put on. */
 export interface RegisterRequest {
@@ -63,6 +74,4 @@ export interface RegisterRequest {
   readonly body?: object
 }
 
-export type BusAnswer =
-  | { readonly is: 'answer'; readonly body: unknown }
-  | { readonly is: 'unavailable'; readonly retryable: boolean; readonly why: string }
+export type BusAnswer = { readonly is: 'answer'; readonly body: unknown } | Unavailable

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { findFaults } from './check-registers.ts'
 import { fillRequest } from './fill-request.ts'
 import { readPointer } from './json-pointer.ts'
 import { readRecords } from './read-records.ts'
@@ -35,29 +36,37 @@ export interface Connectors {
   findRegister(authority: string, operation: string): string | undefined
 }
 
+/** How to reach a register; from the node's settings. */
 export interface RegisterAccess {
+  /** Without a slash at the end. */
   readonly url: string
   readonly credential?: string
 }
+
+const answerMs = 15_000
 
 const isDeclarations = Compile(Type.Array(RegisterDeclaration))
 
 /** Reads a state's `registers.json`. Throws with every fault and its place. */
 export function readRegisters(file: string): RegisterDeclaration[] {
   const given: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  if (isDeclarations.Check(given)) return given
-  const faults = isDeclarations.Errors(given).map(({ instancePath, message }) => `  ${instancePath}: ${message}`)
-  throw new Error(`${file} cannot be used:\n${[...new Set(faults)].join('\n')}`)
+  const faults = isDeclarations.Check(given)
+    ? findFaults(given)
+    : isDeclarations.Errors(given).map(({ instancePath, message }) => `${instancePath}: ${message}`)
+  if (isDeclarations.Check(given) && faults.length === 0) return given
+  throw new Error(`${file} cannot be used:\n${[...new Set(faults)].map((fault) => `  ${fault}`).join('\n')}`)
 }
 
 export function createConnectors(
   declarations: readonly RegisterDeclaration[],
   access: Readonly<Record<string, RegisterAccess>>,
   fetch: typeof globalThis.fetch,
+  { timeoutMs = answerMs }: { timeoutMs?: number } = {},
 ): Connectors {
+  const line = { fetch, timeoutMs }
   const get = (id: string, operationName: string) => {
     const declaration = declarations.find((register) => register.id === id)
-    const operation = declaration?.operations[operationName]
+    const operation = declaration && findOperation(declaration, operationName)
     const at = access[id]
     if (!declaration || !operation) throw new Error(`no register ${id} with an operation ${operationName} is declared`)
     if (!at) throw new Error(`the settings have no address for the register ${id}`)
@@ -66,9 +75,9 @@ export function createConnectors(
   const call: Connectors['write'] = async (register, operationName, keys, context) => {
     const { declaration, operation, at } = get(register, operationName)
     const request = fillRequest(operation, keys)
-    if (declaration.connector === 'rest') return callRest(at, request, context, fetch)
+    if (declaration.connector === 'rest') return callRest(at, request, context, line)
     if (!declaration.xroad) throw new Error(`the register ${register} declares no X-Road identifiers`)
-    return callXRoad({ url: at.url, parties: declaration.xroad }, request, context, fetch)
+    return callXRoad({ url: at.url, parties: declaration.xroad }, request, context, line)
   }
   return {
     write: call,
@@ -84,6 +93,9 @@ export function createConnectors(
       )
     },
     findRegister: (authority, operation) =>
-      declarations.find((register) => register.authority === authority && register.operations[operation])?.id,
+      declarations.find((register) => register.authority === authority && findOperation(register, operation))?.id,
   }
 }
+
+const findOperation = ({ operations }: RegisterDeclaration, name: string) =>
+  Object.hasOwn(operations, name) ? operations[name] : undefined

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { BusAnswer, LookUpContext, RegisterRequest } from '../schema.ts'
-import { parseJson, send } from '../send.ts'
+import { judgeStatus, readJson } from '../judge-status.ts'
+import type { BusAnswer, LookUpContext, RegisterRequest, XRoadParties } from '../schema.ts'
+import { type Line, send } from '../send.ts'
 import { mayPass } from './error-code.ts'
-import { encodeIdentifier, servicePath } from './service-path.ts'
-
-/** Our subsystem and the one asked, `instance/class/member/subsystem`. */
-export interface XRoadParties {
-  readonly client: string
-  readonly provider: string
-}
+import { encodeIdentifier, isIdentifier, servicePath } from './identifiers.ts'
 
 /**
  * Asks a register through its state's X-Road Security Server, as a consumer of the REST protocol r1. The answer must
@@ -19,29 +14,30 @@ export async function callXRoad(
   { url, parties }: { url: string; parties: XRoadParties },
   { method, serviceCode, path, body }: RegisterRequest,
   { conversationId }: LookUpContext,
-  fetch: typeof globalThis.fetch,
+  line: Line,
 ): Promise<BusAnswer> {
   if (!serviceCode) throw new Error('an X-Road operation declares no service code')
   const id = randomUUID()
-  const answer = await send(fetch, `${url}${servicePath(parties.provider, serviceCode, path)}`, {
+  const service = `${parties.provider}/${serviceCode}`
+  const answer = await send(line, `${url}${servicePath(service, path)}`, {
     method,
     headers: {
       accept: 'application/json',
-      'content-type': 'application/json; charset=utf-8',
       'x-road-client': encodeIdentifier(parties.client),
       'x-road-id': id,
       // Free text for the provider's log: our conversation, never a person.
       'x-road-issue': conversationId,
+      ...(body && { 'content-type': 'application/json; charset=utf-8' }),
     },
     ...(body && { body: JSON.stringify(body) }),
   })
   if ('is' in answer) return answer
   const fault = answer.headers.get('x-road-error')
+  // The status tells nothing here: malformed requests come back as 500, faults relayed from older servers as 400.
   if (fault !== null) return { is: 'unavailable', retryable: mayPass(fault), why: `X-Road ${fault.slice(0, 100)}` }
-  const service = encodeIdentifier(`${parties.provider}/${serviceCode}`)
-  if (answer.headers.get('x-road-id') !== id || answer.headers.get('x-road-service') !== service)
+  const refused = judgeStatus(answer)
+  if (refused) return refused
+  if (answer.headers.get('x-road-id') !== id || !isIdentifier(answer.headers.get('x-road-service'), service))
     return { is: 'unavailable', retryable: false, why: 'the answer belongs to another request' }
-  if (answer.status >= 500) return { is: 'unavailable', retryable: true, why: `HTTP ${answer.status}` }
-  if (answer.status >= 300) return { is: 'unavailable', retryable: false, why: `HTTP ${answer.status}` }
-  return { is: 'answer', body: parseJson(answer.text) }
+  return readJson(answer)
 }
