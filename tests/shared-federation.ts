@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import http from 'node:http'
-import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { type Federation, startFederation } from '../sandbox/src/federation/federation.ts'
-import { isParty, parties, portsOf } from '../sandbox/src/parties.ts'
+import { isParty } from '../sandbox/src/parties.ts'
 import type { FederationAccess } from './federation.ts'
+import { findFreePortBase } from './ports.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = mkdtempSync(join(tmpdir(), 'kopru-tests-'))
@@ -40,20 +40,6 @@ function keepLogs(home: string) {
   rmSync(kept, { recursive: true, force: true })
   cpSync(join(home, 'logs'), kept, { recursive: true })
 }
-
-async function findFreePortBase(): Promise<number> {
-  for (let base = 17_000; base < 30_000; base += 100) {
-    const ports = parties.flatMap((party) => Object.values(portsOf(party, base)))
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
-  }
-  throw new Error('No free ports for a federation between 17000 and 30000')
-}
-
-const isFree = (port: number) =>
-  new Promise<boolean>((settle) => {
-    const probe = net.createServer().once('error', () => settle(false))
-    probe.listen(port, 'localhost', () => probe.close(() => settle(true)))
-  })
 
 /** The tests run in other processes: they ask for kills and restarts over a port that knows a secret. */
 async function openControl(federation: Federation): Promise<FederationAccess['control']> {
