@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { systemClock } from '../platform/clock.ts'
@@ -49,7 +50,7 @@ test('a node is a mirror: another opens the directory from what it serves, and n
   const server = await createHttp({ log, texts, refusals: platformRefusals })
   addDirectoryRoutes(server, first)
   await server.listen({ host: '127.0.0.1', port: 0 })
-  const port = server.addresses()[0]?.port ?? 0
+  const { port } = server.server.address() as AddressInfo
 
   const second = await openDirectory({
     ...common,
