@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { HomePage } from './home/HomePage.tsx'
+import { findOwnPath } from './parts/web-address.ts'
 import { ApplyPage } from './services/ApplyPage.tsx'
 import { ServicePage } from './services/ServicePage.tsx'
 import { ServicesPage } from './services/ServicesPage.tsx'
@@ -8,10 +9,14 @@ import { CrashPage, NotFoundPage } from './shell/ErrorPages.tsx'
 import { Layout } from './shell/Layout.tsx'
 
 const code = (value: unknown) => (typeof value === 'string' && /^[A-Z]{2,8}$/.test(value) ? value : undefined)
-const withParties = (search: Record<string, unknown>): { citizenship?: string; host?: string } => {
-  const citizenship = code(search['citizenship'])
-  const host = code(search['host'])
-  return { ...(citizenship && { citizenship }), ...(host && { host }) }
+// What does not fit is set to undefined: left out it would be taken from the address as it stands.
+const withParties = (search: Record<string, unknown>): PartySearch => ({
+  citizenship: code(search['citizenship']),
+  host: code(search['host']),
+})
+interface PartySearch {
+  citizenship?: string | undefined
+  host?: string | undefined
 }
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage, errorComponent: CrashPage })
@@ -25,17 +30,17 @@ const open = [
   createRoute({
     ...page('/apply/$serviceId'),
     component: ApplyPage,
-    validateSearch: (search: Record<string, unknown>): { home?: string } => {
-      const home = code(search['home'])
-      return home ? { home } : {}
-    },
+    validateSearch: (search: Record<string, unknown>): { home?: string | undefined } => ({
+      home: code(search['home']),
+    }),
   }),
   createRoute({
     ...page('/enter'),
     component: EnterPage,
     // A path of our own only: the log-in must not lead to another site.
-    validateSearch: (search: Record<string, unknown>): { return?: string } =>
-      typeof search['return'] === 'string' && /^\/(?![/\\])/.test(search['return']) ? { return: search['return'] } : {},
+    validateSearch: (search: Record<string, unknown>): { return?: string | undefined } => ({
+      return: findOwnPath(search['return']),
+    }),
   }),
 ] as const
 

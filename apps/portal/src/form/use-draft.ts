@@ -68,6 +68,16 @@ export function useDraft(application: Application) {
     return () => clearTimeout(timer)
   }, [state, save, data])
 
+  // What was typed last is saved also when the person leaves the page or the window before its time.
+  useEffect(() => {
+    const leave = () => document.visibilityState === 'hidden' && void save()
+    document.addEventListener('visibilitychange', leave)
+    return () => {
+      document.removeEventListener('visibilitychange', leave)
+      void save()
+    }
+  }, [save])
+
   /** After a conflict: what the other window saved, with this window's own changes over it or without them. */
   const resolve = async (keepMine: boolean) => {
     const other = await callNode<Application>('GET', `/api/applications/${id}`)

@@ -8,8 +8,12 @@ export function Reference({ conversationId }: { conversationId: string }) {
   const { t } = useLanguage()
   const [copied, setCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(conversationId)
-    setCopied(true)
+    try {
+      await navigator.clipboard.writeText(conversationId)
+      setCopied(true)
+    } catch {
+      // A browser may forbid it; the number stands beside, to be copied by hand.
+    }
   }
   return (
     <div className="reference-box">

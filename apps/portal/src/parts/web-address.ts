@@ -10,3 +10,10 @@ export function goToWeb(address: string): void {
   if (!url) throw new Error('Not a web address')
   window.location.assign(url)
 }
+
+/** A path of this portal, as an address to come back to; undefined for anything that would lead elsewhere. */
+export function findOwnPath(path: unknown): string | undefined {
+  if (typeof path !== 'string' || !path.startsWith('/') || /[\\\s]/.test(path)) return undefined
+  const url = URL.canParse(path, 'https://here.invalid') ? new URL(path, 'https://here.invalid') : undefined
+  return url?.host === 'here.invalid' && !url.pathname.startsWith('//') ? path : undefined
+}

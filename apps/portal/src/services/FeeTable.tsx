@@ -47,8 +47,8 @@ export function FeeTable({ fee }: { fee: Fee }) {
           <T
             k="fee.rate"
             v={{
-              one: `1 ${total.currency}`,
-              rate: `${formats.number(inHomeMoney.rate, { maximumFractionDigits: 5 })} ${inHomeMoney.money.currency}`,
+              one: `1\u00a0${total.currency}`,
+              rate: `${formats.number(inHomeMoney.rate, { maximumFractionDigits: 5 })}\u00a0${inHomeMoney.money.currency}`,
               date: formats.date(inHomeMoney.rateDate),
               source: find(`rate.source.${inHomeMoney.source}`)?.text ?? inHomeMoney.source,
             }}

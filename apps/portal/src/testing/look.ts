@@ -97,7 +97,9 @@ async function look(
   })
   await page.goto(`http://localhost:${port}${path}`)
   await page.waitForSelector('h1')
-  await page.waitForFunction("!document.querySelector('.loading') && document.fonts.status === 'loaded'")
+  // Not waitForFunction: it evaluates text later, which the policy of the page forbids.
+  await page.locator('.loading').waitFor({ state: 'detached' })
+  await page.evaluate('document.fonts.ready.then(() => true)')
   await page.screenshot({ path: `${out}${name}-${language}-${width}.png`, fullPage: true })
   const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
   if (wide) fault('wider than the screen')

@@ -44,6 +44,7 @@ export function TrackerPage() {
 
 function ConversationRows({ conversation: { id, rows } }: { conversation: Conversation }) {
   const first = rows[0]
+  const shared = first && rows.every((row) => sameBasis(row, first)) ? first.legalBasis : undefined
   return (
     <section className="conversation">
       <h2>
@@ -52,14 +53,26 @@ function ConversationRows({ conversation: { id, rows } }: { conversation: Conver
           <code>{shortReference(id)}</code>
         </span>
       </h2>
+      {shared && (
+        <p className="hint">
+          <T k="tracker.basis" /> <LawText basis={shared} />
+        </p>
+      )}
       <ol className="timeline">
         {rows.map((row) => (
-          <TimelineRow key={`${row.at}${row.event}${row.who}${row.what ?? ''}${row.recordedBy}`} row={row} />
+          <TimelineRow
+            key={`${row.at}${row.event}${row.who}${row.what ?? ''}${row.recordedBy}`}
+            row={row}
+            showBasis={!shared}
+          />
         ))}
       </ol>
     </section>
   )
 }
+
+const sameBasis = ({ legalBasis: one }: Row, { legalBasis: other }: Row) =>
+  one.agreement === other.agreement && one.article === other.article
 
 const icons: Record<Row['event'], IconName> = {
   'identity-released': 'person',
@@ -78,7 +91,7 @@ const icons: Record<Row['event'], IconName> = {
   'document-issued': 'file',
 }
 
-function TimelineRow({ row }: { row: Row }) {
+function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
   const { formats } = useLanguage()
   const { evidenceTypes } = useMeta()
   const { name } = useParties()
@@ -106,8 +119,12 @@ function TimelineRow({ row }: { row: Row }) {
           <time dateTime={row.at}>{formats.dateTime(row.at)}</time>
         </p>
         <p className="hint">
-          <T k="tracker.basis" /> <LawText basis={row.legalBasis} /> · <T k="tracker.recordedBy" />{' '}
-          <Words of={name(row.recordedBy)} fallback={row.recordedBy} />
+          {showBasis && (
+            <>
+              <T k="tracker.basis" /> <LawText basis={row.legalBasis} /> ·{' '}
+            </>
+          )}
+          <T k="tracker.recordedBy" /> <Words of={name(row.recordedBy)} fallback={row.recordedBy} />
         </p>
       </div>
     </li>
