@@ -1,9 +1,7 @@
-import { type Insertable, type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely'
+import { type Insertable, type Kysely, sql, type Transaction, type Updateable } from 'kysely'
 import type { Database } from '../../platform/database.ts'
 import type { Question } from '../rules/facts.ts'
 import type { ExchangeOutgoingTable } from '../schema.ts'
-
-export type OutgoingRow = Selectable<ExchangeOutgoingTable>
 
 export async function insertOutgoing(
   trx: Transaction<Database>,
