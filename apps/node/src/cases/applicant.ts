@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Application, ApplicationSummary, Texts } from '@kopru/client'
+import type { Application, ApplicationSummary } from '@kopru/client'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import type { PersonSession } from '../identity/schema.ts'
 import { newId } from '../platform/ids.ts'
@@ -10,31 +10,30 @@ import type { CasesDeps } from './deps.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf } from './rules/days.ts'
 import { mayRequest } from './rules/evidence-view.ts'
+import { explicitText } from './rules/explicit-text.ts'
 import { foldCase } from './rules/fold-case.ts'
 import { keepVouchedFields, prefillForm } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
 import {
   appendActions,
   countDrafts,
-  deleteUpload,
   findApplication,
   findDraft,
   insertApplication,
   insertDraft,
   insertExplicitRequest,
-  insertUpload,
   listActions,
   listApplicationsOf,
   touchApplication,
   updateDraft,
 } from './store.ts'
+import { createUploads } from './uploads.ts'
 import { type CaseViewer, summaryOf } from './view.ts'
 
 /** How long a request for evidence waits for an absent state and a person who takes their time. */
 const evidenceRequestDays = 30
 const maxDrafts = 50
 const maxFormBytes = 64 * 1024
-const maxUploads = 30
 
 const byApplicant = { role: 'applicant' } as const
 
@@ -197,70 +196,6 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
     return isRefusal(outcome) ? outcome : show(person, id)
   }
 
-  /** The greatest size a requirement takes, before the file is read; or why none is taken. */
-  async function uploadLimit(person: PersonSession, id: string, requirement: string): Promise<number | Refusal> {
-    const row = await getOwn(person, id)
-    if (isRefusal(row)) return row
-    const outOfTurn = refuseOutOfTurn('upload', row.state, 'applicant')
-    if (outOfTurn !== undefined) return outOfTurn
-    const rule = uploadRuleOf(row, requirement)
-    return isRefusal(rule) ? rule : rule.maxBytes
-  }
-
-  async function upload(
-    person: PersonSession,
-    id: string,
-    file: { requirement: string; fileName: string; bytes: Uint8Array },
-  ): Promise<Application | Refusal> {
-    const row = await getOwn(person, id)
-    if (isRefusal(row)) return row
-    const rule = uploadRuleOf(row, file.requirement)
-    if (isRefusal(rule)) return rule
-    const fileName = cleanFileName(file.fileName)
-    const checked = await documents.checkUpload(file.bytes, fileName, rule)
-    if (!checked.ok) return checked.refusal
-    const { requirement, bytes } = file
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const uploadId = newId<'upload'>()
-    const outcome = await changer.change(id, {
-      by: byApplicant,
-      action: 'upload',
-      mayAct: isOwn(person),
-      decide: async (trx, { state, now }) => {
-        if (state.uploads.size >= maxUploads) return refuse('cases.too-many-uploads', { limit: maxUploads })
-        const { mediaType } = checked
-        const described = {
-          id: uploadId,
-          requirement,
-          fileName,
-          mediaType,
-          bytes: bytes.length,
-          sha256,
-          uploadedAt: now,
-        }
-        await insertUpload(trx, id, described, bytes)
-        return [{ type: 'uploaded', details: { uploadId, requirement, sha256 } }]
-      },
-    })
-    return isRefusal(outcome) ? outcome : show(person, id)
-  }
-
-  async function removeUpload(person: PersonSession, id: string, uploadId: string): Promise<Application | Refusal> {
-    const outcome = await changer.change(id, {
-      by: byApplicant,
-      action: 'upload',
-      mayAct: isOwn(person),
-      decide: async (trx, { state }) => {
-        if (!state.uploads.has(uploadId)) return refuse('cases.unknown-upload')
-        // What the authority has already been given stays in the file; only a draft may forget.
-        if (state.state !== 'draft') return refuse('cases.unknown-upload')
-        await deleteUpload(trx, id, uploadId)
-        return [{ type: 'upload-removed', details: { uploadId } }]
-      },
-    })
-    return isRefusal(outcome) ? outcome : show(person, id)
-  }
-
   async function submit(person: PersonSession, id: string, key?: string): Promise<Application | Refusal> {
     const outcome = await changer.change(id, {
       by: byApplicant,
@@ -322,13 +257,10 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
   return {
     list,
     show,
-    getOwn,
     start,
     saveForm,
     requestEvidence,
-    uploadLimit,
-    upload,
-    removeUpload,
+    ...createUploads(deps, changer, { isOwn, getOwn, show }),
     submit,
     withdraw,
     answer,
@@ -338,25 +270,3 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
 
 export const repeatable = (key: string | undefined, request: unknown): Repeatable | undefined =>
   key === undefined ? undefined : { key, request }
-
-/** The text as the portal shows it: in the language, else Russian, English, whichever there is. */
-export function explicitText(texts: Texts, language: string): string {
-  const byLanguage: Readonly<Record<string, string | undefined>> = texts
-  return byLanguage[language] ?? byLanguage.ru ?? byLanguage.en ?? Object.values(byLanguage)[0] ?? ''
-}
-
-function uploadRuleOf({ serviceForHome }: ApplicationRow, requirement: string) {
-  const asked = serviceForHome.requirements.find(({ id }) => id === requirement)
-  if (asked === undefined) return refuse('cases.unknown-requirement', { requirement: requirement.slice(0, 64) })
-  return asked.upload ?? refuse('cases.upload-not-asked', { requirement })
-}
-
-/** The last part of what a browser sends, without what could mislead in a list or a header. */
-function cleanFileName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? ''
-  const clean = last
-    .normalize('NFC')
-    .replaceAll(/[\p{C}"]/gu, '')
-    .trim()
-  return clean === '' ? 'file' : clean.slice(-120)
-}
