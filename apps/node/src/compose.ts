@@ -17,6 +17,7 @@ import { documentRefusals } from './documents/refusals.ts'
 import { registerDocumentRoutes } from './documents/routes.ts'
 import { readSealKeys } from './documents/seal-keys.ts'
 import { createDocuments } from './documents/service.ts'
+import { evidenceTypesAsked } from './evidence/messages.ts'
 import { evidenceRefusals } from './evidence/refusals.ts'
 import { registerEvidenceRoutes } from './evidence/routes.ts'
 import type { EvidenceOffer } from './evidence/schema.ts'
@@ -55,6 +56,9 @@ import { registerTrackerRoutes } from './tracker/routes.ts'
 import { createTracker } from './tracker/service.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Bodies of messages are kept this long after they were dealt with; what was exchanged stays in the journal without them. */
+const keepBodiesDays = 30
 
 export interface NodeOptions {
   readonly settings: Settings
@@ -161,7 +165,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     send: exchange.send,
     seal: documents.sealEvidence,
   })
-  exchange.handle('evidence-request', evidence.receiveRequest)
+  exchange.handle('evidence-request', evidence.receiveRequest, { evidenceTypesOf: evidenceTypesAsked })
   const notices = createNotices({ db, clock, journal, jobs, connectors, resolvePseudonym })
   exchange.handle('permit-notice', notices.receive)
   const { send, ask } = exchange
@@ -185,6 +189,10 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     ...{ payments, paymentSecret },
   })
   registerIdentityJobs(jobs, { db, clock })
+  jobs.repeat('exchange-erase-bodies', '20 2 * * *', async () => {
+    const erased = await exchange.eraseBodies(keepBodiesDays)
+    log.info({ ...erased }, 'bodies that are no longer needed were erased')
+  })
 
   const showPage = portalPage(settings.portalDir)
   const app = await createHttp({

@@ -60,3 +60,7 @@ export type PermitNoticeBody = Static<typeof PermitNoticeBody>
 
 export const isEvidenceRequestBody = Compile(EvidenceRequestBody)
 export const isPermitNoticeBody = Compile(PermitNoticeBody)
+
+/** The evidence types that a request's body speaks of, to be held against the agreement; none for a body without form. */
+export const evidenceTypesAsked = (body: unknown): readonly string[] =>
+  isEvidenceRequestBody.Check(body) ? body.items.map(({ evidenceType }) => evidenceType) : []

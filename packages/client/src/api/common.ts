@@ -5,7 +5,7 @@ export const languages = ['kk', 'tr', 'ky', 'uz', 'az', 'hu', 'tk', 'ru', 'en'] 
 export type Language = (typeof languages)[number]
 
 /** One of a closed list of strings. */
-export const OneOf = <const T extends readonly string[]>(values: T) => Type.Enum(values)
+export const OneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>(Type.Enum([...values]))
 
 export const LanguageCode = OneOf(languages)
 
