@@ -1,10 +1,12 @@
-// Every refusal has its sentence in every complete language, with the parameters it is given; every sentence belongs to
-// something; the files are flat and sorted. Languages still being translated are listed, and fail nothing.
+// Every text is there in every complete language and names the same parameters as the English one; every refusal has its
+// sentence; the files are flat and sorted. Languages still being translated are listed, and fail nothing.
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { RefusalCatalogue } from '../apps/node/src/platform/refusal.ts'
-import { completeLanguages, languages, readTexts } from '../apps/node/src/platform/texts.ts'
+import { completeLanguages, type Language, languages, readTexts } from '../apps/node/src/platform/texts.ts'
+import { bracesOf, messageParamsOf } from './text-params.ts'
 
 const checkout = resolve(import.meta.dirname, '..')
 const source = join(checkout, 'apps/node/src')
@@ -12,47 +14,70 @@ const faults: string[] = []
 
 const sources = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 const refusals = await readCatalogues()
-const texts = new Map(languages.map((language) => [language, readTexts(join(source, 'texts', `${language}.json`))]))
-const english = texts.get('en') ?? {}
-const required = new Set([...Object.keys(refusals), ...Object.keys(english)])
+const Message = createRequire(join(checkout, 'apps/portal/package.json'))('intl-messageformat').IntlMessageFormat
 
-for (const language of languages) {
-  const own = texts.get(language) ?? {}
-  const keys = Object.keys(own)
-  const missing = [...required].filter((key) => own[key] === undefined)
-  const isComplete = (completeLanguages as readonly string[]).includes(language)
-  if (isComplete && missing.length > 0) faults.push(`texts/${language}.json lacks ${missing.join(', ')}`)
-  else if (missing.length > 0) console.log(`  ${language}: ${missing.length} of ${required.size} texts pending`)
-  for (const key of keys) {
-    if (!required.has(key))
-      faults.push(`texts/${language}.json has "${key}", which no refusal and no English text knows`)
-    const given = english[key] === undefined ? undefined : paramsOf(english[key])
-    const named = paramsOf(own[key] ?? '')
-    if (given !== undefined && named.join() !== given.join())
-      faults.push(`texts/${language}.json: "${key}" names {${named}}, the English text {${given}}`)
-  }
-  const unsorted = keys.find((key, i) => i > 0 && key < (keys[i - 1] ?? ''))
-  if (unsorted !== undefined) faults.push(`texts/${language}.json is not sorted: "${unsorted}"`)
-}
+const english = checkFolder('apps/node/src/texts', Object.keys(refusals), bracesOf)
+checkFolder('apps/portal/src/texts', [], (text, language) => messageParamsOf(new Message(text, language).getAst()))
 
 for (const [key, text] of Object.entries(english)) {
   const entry = refusals[key.replace(/\.next$/, '')]
-  if (entry === undefined) continue
-  for (const name of paramsOf(text))
-    if (!entry.params.includes(name))
-      faults.push(`texts/en.json: "${key}" names {${name}}, which the refusal does not carry`)
+  const strange = entry === undefined ? [] : bracesOf(text).filter((name) => !entry.params.includes(name))
+  if (strange.length > 0) faults.push(`en.json: "${key}" names {${strange}}, which the refusal does not carry`)
 }
 
-for (const file of sources.filter((name) => !name.endsWith('.test.ts')))
+for (const file of sources.filter((name) => !/\.test\.ts$|(^|\/)test-[\w-]+\.ts$/.test(name)))
   for (const [, code] of readFileSync(join(source, file), 'utf8').matchAll(/\brefuse\(\s*'([^']+)'/g))
     if (code !== undefined && refusals[code] === undefined)
       faults.push(`${file} refuses with "${code}", which no catalogue declares`)
 
 for (const fault of faults) console.error(`  ${fault}`)
 if (faults.length > 0) process.exit(1)
-console.log(
-  `  ${required.size} texts complete in ${completeLanguages.join(', ')}; ${Object.keys(refusals).length} refusals`,
-)
+console.log(`  ${Object.keys(refusals).length} refusals`)
+
+/** Checks one folder of `<language>.json` files; answers with the English texts. */
+function checkFolder(
+  folder: string,
+  codes: readonly string[],
+  paramsOf: (text: string, language: Language) => string[],
+) {
+  const texts = new Map(languages.map((language) => [language, readTexts(join(checkout, folder, `${language}.json`))]))
+  const english = texts.get('en') ?? {}
+  const required = new Set([...codes, ...Object.keys(english)])
+  const pending: string[] = []
+  for (const language of languages) {
+    const file = `${folder}/${language}.json`
+    const own = texts.get(language) ?? {}
+    const missing = [...required].filter((key) => own[key] === undefined)
+    if ((completeLanguages as readonly string[]).includes(language)) {
+      if (missing.length > 0) faults.push(`${file} lacks ${missing.join(', ')}`)
+    } else if (missing.length > 0) pending.push(`${language} ${missing.length}`)
+    const strangers = Object.keys(own).filter((key) => !required.has(key))
+    if (strangers.length > 0) faults.push(`${file} has ${strangers.join(', ')}, which no English text knows`)
+    const unsorted = Object.keys(own).find((key, i, keys) => i > 0 && key < (keys[i - 1] ?? ''))
+    if (unsorted !== undefined) faults.push(`${file} is not sorted: "${unsorted}"`)
+    for (const [key, text] of Object.entries(own)) checkParams(file, key, text, english[key], language, paramsOf)
+  }
+  const complete = `${required.size} texts complete in ${completeLanguages.join(', ')}`
+  console.log(`  ${folder}: ${complete}${pending.length > 0 ? `; pending: ${pending.join(', ')}` : ''}`)
+  return english
+}
+
+function checkParams(
+  file: string,
+  key: string,
+  text: string,
+  english: string | undefined,
+  language: Language,
+  paramsOf: (text: string, language: Language) => string[],
+) {
+  try {
+    const named = paramsOf(text, language)
+    const wanted = english === undefined ? named : paramsOf(english, 'en')
+    if (named.join() !== wanted.join()) faults.push(`${file}: "${key}" names {${named}}, the English text {${wanted}}`)
+  } catch (error) {
+    faults.push(`${file}: "${key}" cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
 
 /** All exports named `…Refusals` of the files that declare refusals. */
 async function readCatalogues(): Promise<RefusalCatalogue> {
@@ -67,8 +92,4 @@ async function readCatalogues(): Promise<RefusalCatalogue> {
     }
   }
   return all
-}
-
-function paramsOf(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{([a-zA-Z][a-zA-Z0-9]*)\}/g)].map(([, name]) => name ?? ''))].sort()
 }

@@ -12,6 +12,8 @@ interface Step {
   readonly name: string
   readonly what: string
   readonly argv: readonly string[]
+  /** Its words are worth reading even when all is well. */
+  readonly tells?: boolean
 }
 
 const cruised = [
@@ -30,7 +32,7 @@ const groups: readonly (readonly Step[])[] = [
   [
     { name: 'types', what: 'Types', argv: [bin('tsc'), '-p', 'tsconfig.json'] },
     { name: 'format', what: 'Format and lint', argv: [bin('biome'), 'check', '--error-on-warnings', '.'] },
-    { name: 'texts', what: 'Texts in the languages', argv: [script('check-texts.ts')] },
+    { name: 'texts', what: 'Texts in the languages', argv: [script('check-texts.ts')], tells: true },
   ],
   [
     { name: 'portal-types', what: 'Types of the portal', argv: [bin('tsc'), '-p', 'apps/portal/tsconfig.json'] },
@@ -38,10 +40,11 @@ const groups: readonly (readonly Step[])[] = [
       name: 'imports',
       what: 'Directions of imports',
       argv: [script('check-imports.ts'), ...cruised.filter((path) => existsSync(join(checkout, path)))],
+      tells: true,
     },
     { name: 'dead', what: 'Dead files and exports', argv: [bin('knip'), '--no-progress', '--no-config-hints'] },
   ],
-  [{ name: 'tests', what: 'Tests beside the code', argv: [bin('vitest'), 'run', '--project', 'unit'] }],
+  [{ name: 'tests', what: 'Tests beside the code', argv: [bin('vitest'), 'run', '--project', 'unit'], tells: true }],
 ]
 
 const wanted = process.argv.slice(2)
@@ -68,7 +71,7 @@ console.log(failed.length === 0 ? `\nAll checks passed in ${took}` : `\nFailed a
 process.exit(failed.length === 0 ? 0 : 1)
 
 /** Runs a step to its end, then shows what it said. The programs are scripts of Node's, and so run on the pinned one. */
-function run({ what, argv }: Step): Promise<number> {
+function run({ what, argv, tells = false }: Step): Promise<number> {
   const start = Date.now()
   return new Promise((settle) => {
     const child = spawn(process.execPath, argv, { cwd: checkout, env: { ...process.env, FORCE_COLOR: '1' } })
@@ -78,7 +81,7 @@ function run({ what, argv }: Step): Promise<number> {
       const seconds = ((Date.now() - start) / 1000).toFixed(1)
       console.log(`${code === 0 ? '✓' : '✗'} ${what} (${seconds} s)`)
       const words = Buffer.concat(said).toString().trimEnd()
-      if (words !== '' && (code !== 0 || what.startsWith('Te') || what.startsWith('Dir'))) console.log(words)
+      if (words !== '' && (code !== 0 || tells)) console.log(words)
       settle(code ?? 1)
     })
   })
