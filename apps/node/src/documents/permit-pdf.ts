@@ -163,18 +163,18 @@ function drawFields(sheet: Sheet, decision: PermitDecision) {
     ...(name.patronymic ? ([[['patronymic', name.patronymic]]] as [Field][]) : []),
     [
       ['birthDate', printedDay(holder.birthDate)],
-      ['citizenship', twice(decision.citizenshipName, spoken)],
+      ...(holder.birthPlace ? ([['birthPlace', holder.birthPlace]] as const) : []),
     ],
-    ...(holder.birthPlace ? ([[['birthPlace', holder.birthPlace]]] as [Field][]) : []),
+    [
+      ['citizenship', twice(decision.citizenshipName, spoken)],
+      ['issuedOn', printedDay(decision.decidedAt.toISOString().slice(0, 10))],
+    ],
     [
       ['validFrom', printedDay(decision.validFrom)],
       ['validUntil', printedDay(decision.validUntil)],
     ],
-    [
-      ['issuedOn', printedDay(decision.decidedAt.toISOString().slice(0, 10))],
-      ['legalBasis', decision.law],
-    ],
     [['issuedBy', twice(decision.authorityName, spoken)]],
+    [['legalBasis', decision.law]],
   ]
   let y = A4.height - 302
   for (const [left, right] of rows) {
