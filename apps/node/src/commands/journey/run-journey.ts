@@ -40,6 +40,8 @@ export interface JourneyOptions {
   /** BCP 47; English if not given. */
   readonly language?: string
   readonly patience?: Partial<Patience>
+  /** What the browsers reach the web by; a test's may lose answers. */
+  readonly fetch?: typeof globalThis.fetch
   /** Called, and waited for, before each step begins. */
   readonly onStep?: (name: StepName) => void | Promise<void>
   /** Called after each step. */
@@ -119,10 +121,11 @@ type Step = <T>(name: StepName, work: () => Promise<T>, tell?: (value: T) => obj
 
 const msSince = (start: number) => Math.round(performance.now() - start)
 
-function prepareJourney({ from, to, nodes, language = 'en', patience }: JourneyOptions): Journey {
+function prepareJourney({ from, to, nodes, language = 'en', patience, fetch }: JourneyOptions): Journey {
   const journeyId = randomUUID()
-  const applicant = createUserAgent({ language })
-  const portal = (party: string, agent = createUserAgent({ language })) => {
+  const newAgent = () => createUserAgent({ language, ...(fetch !== undefined && { fetch }) })
+  const applicant = newAgent()
+  const portal = (party: string, agent = newAgent()) => {
     const url = nodes[party]
     if (url === undefined) throw new Error(`no address of the node of ${party}`)
     return openPortal(agent, { url, language, journeyId })
