@@ -14,14 +14,23 @@ type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
   'data-testid'?: string
 }
 
-/** A button that stays focusable while its work is under way (`isPending`) and then says so. */
-export function Button({ look = 'primary', icon, children, ...props }: ButtonProps) {
+/**
+ * A button that stays focusable while its work is under way (`isPending`), says so, and does nothing when pressed again.
+ * Not react-aria's own `isPending`: without a progress bar it announces an image that has no name.
+ */
+export function Button({ look = 'primary', icon, isPending = false, children, ...props }: ButtonProps) {
+  const { onPress, type, ...rest } = props
   return (
-    <AriaButton {...props} className={classOf(look)}>
-      {props.isPending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+    <AriaButton
+      {...rest}
+      {...(onPress && !isPending && { onPress })}
+      type={isPending ? 'button' : (type ?? 'button')}
+      className={classOf(look)}
+    >
+      {isPending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       <span>{children}</span>
-      {props.isPending && (
-        <span className="visually-hidden">
+      {isPending && (
+        <span className="visually-hidden" role="status">
           <T k="common.working" />
         </span>
       )}

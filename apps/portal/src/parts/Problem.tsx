@@ -1,6 +1,8 @@
 import { type Problem, ProblemError } from '@kopru/client'
+import { useSession } from '../api/node.ts'
 import { Picked, T, useLanguage } from '../language/Language.tsx'
 import { ButtonAnchor } from './Button.tsx'
+import { personLogIn } from './log-in-address.ts'
 import { Notice } from './Notice.tsx'
 
 /** What to do next is told by the node where it knows; else by the kind of fault. */
@@ -36,16 +38,19 @@ function NoAnswer() {
 }
 
 function NodeProblem({ problem, home }: { problem: Problem & { detail?: string }; home: string | undefined }) {
-  const { find } = useLanguage()
-  const { code, status, instance, detail, title } = problem
+  const { find, language } = useLanguage()
+  const { person } = useSession()
+  const { code, status, params, instance, detail, title } = problem
+  // A session is there, yet too weak for this: the same state, a stronger means.
+  const loa = code.endsWith('.loa-too-low') ? String(params['needed'] ?? 'high') : undefined
   const unreadable = code === 'platform.unreadable-answer'
   const own = unreadable ? find('problem.unreadable', { status }) : undefined
   return (
     <Notice kind="bad" role="alert" title={own ? <Picked picked={own} /> : title}>
       <p>{detail ?? <T k={nextStepKey(status)} />}</p>
-      {status === 401 && (
+      {(status === 401 || loa) && (
         <p>
-          <ButtonAnchor look="secondary" href={logInHref(home)}>
+          <ButtonAnchor look="secondary" href={logInHref(home ?? person?.home, language, loa)}>
             <T k="session.logIn" />
           </ButtonAnchor>
         </p>
@@ -58,9 +63,8 @@ function NodeProblem({ problem, home }: { problem: Problem & { detail?: string }
 }
 
 /** Where a person logs in, to come back to the page they are on; chooses the state first unless it is known. */
-export function logInHref(home?: string): string {
+function logInHref(home: string | undefined, language: string, loa: string | undefined): string {
   const back = `${window.location.pathname}${window.location.search}`
-  return home
-    ? `/login?${new URLSearchParams({ home, return: back })}`
-    : `/enter?${new URLSearchParams({ return: back })}`
+  if (home === undefined) return `/enter?${new URLSearchParams({ return: back })}`
+  return personLogIn({ home, back, language, loa })
 }

@@ -9,6 +9,7 @@ import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Button, ButtonAnchor } from '../parts/Button.tsx'
 import { Choice } from '../parts/Choice.tsx'
 import { LawText } from '../parts/LawText.tsx'
+import { personLogIn } from '../parts/log-in-address.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
@@ -21,13 +22,13 @@ const route = getRouteApi('/preview/$id')
 /** At home: what would be sent to the other state, before it is sent. Only its owner, logged in here, may see it. */
 export function PreviewPage() {
   const { id } = route.useParams()
-  const { t } = useLanguage()
+  const { t, language } = useLanguage()
   const { party } = useMeta()
   const { data, error } = useQuery(previewQuery(id))
   const logIn = error instanceof ProblemError && error.problem.status === 401
   useEffect(() => {
-    if (logIn) window.location.assign(`/login?${new URLSearchParams({ home: party, return: `/preview/${id}` })}`)
-  }, [logIn, party, id])
+    if (logIn) window.location.assign(personLogIn({ home: party, back: `/preview/${id}`, language }))
+  }, [logIn, party, id, language])
   if (data) return <Previewed preview={data} />
   return (
     <Page title={t('preview.title')}>

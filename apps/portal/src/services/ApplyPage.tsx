@@ -6,6 +6,7 @@ import { callNode, useParties, useSession } from '../api/node.ts'
 import { T, useLanguage } from '../language/Language.tsx'
 import { Button, ButtonAnchor } from '../parts/Button.tsx'
 import { Choice } from '../parts/Choice.tsx'
+import { personLogIn } from '../parts/log-in-address.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
@@ -21,7 +22,7 @@ export function ApplyPage() {
 }
 
 function LogInFirst({ service, home }: { service: string; home: string | undefined }) {
-  const { t, pick } = useLanguage()
+  const { t, pick, language } = useLanguage()
   const { all, own } = useParties()
   const others = all.filter(({ code }) => code !== own)
   const [chosen, setChosen] = useState(others.some(({ code }) => code === home) ? home : undefined)
@@ -59,11 +60,7 @@ function LogInFirst({ service, home }: { service: string; home: string | undefin
         </Notice>
       )}
       {state && (
-        <ButtonAnchor
-          href={`/login?${new URLSearchParams({ home: state.code, return: back })}`}
-          icon="right"
-          data-testid="log-in-home"
-        >
+        <ButtonAnchor href={personLogIn({ home: state.code, back, language })} icon="right" data-testid="log-in-home">
           <T k="apply.logIn" v={{ state: pick(state.name) }} />
         </ButtonAnchor>
       )}

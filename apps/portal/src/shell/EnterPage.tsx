@@ -2,13 +2,14 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useParties } from '../api/node.ts'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { personLogIn } from '../parts/log-in-address.ts'
 import { Page } from '../parts/Page.tsx'
 
 const route = getRouteApi('/enter')
 
 /** Which state's log-in to use: each person logs in at home, whosever portal this is. */
 export function EnterPage() {
-  const { t } = useLanguage()
+  const { t, language } = useLanguage()
   const { return: back = '/applications' } = route.useSearch()
   const { all } = useParties()
   return (
@@ -16,7 +17,7 @@ export function EnterPage() {
       <ul className="states-list">
         {all.map(({ code, name, reachable }) => (
           <li key={code} data-party={code}>
-            <a href={`/login?${new URLSearchParams({ home: code, return: back })}`} data-testid={`home-${code}`}>
+            <a href={personLogIn({ home: code, back, language })} data-testid={`home-${code}`}>
               <span className="states-name">
                 <Words of={name} />
               </span>

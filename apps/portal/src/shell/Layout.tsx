@@ -1,12 +1,14 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { useMeta } from '../api/node.ts'
-import { T, Words } from '../language/Language.tsx'
+import { T, useLanguage, Words } from '../language/Language.tsx'
+import { staffLogIn } from '../parts/log-in-address.ts'
 import { Loading } from '../parts/Page.tsx'
 import { OrnamentStrip } from './Bridge.tsx'
 import { Header } from './Header.tsx'
 
 export function Layout() {
+  const { language } = useLanguage()
   const { partyName } = useMeta()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const content = useRef<HTMLElement>(null)
@@ -48,7 +50,7 @@ export function Layout() {
               </Link>
             </li>
             <li>
-              <a href="/staff/login?return=/officer">
+              <a href={staffLogIn({ back: '/officer', language })}>
                 <T k="shell.staff" />
               </a>
             </li>
