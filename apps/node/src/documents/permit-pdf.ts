@@ -157,14 +157,11 @@ function drawFields(sheet: Sheet, decision: PermitDecision) {
   const { holder, languages: spoken } = decision
   const { name } = holder
   const both = (native: string, latin: string) => (sameLetters(native, latin) ? native : `${native}  /  ${latin}`)
-  const rows: [left: Field, right?: Field][] = [
+  const rows: [left: Field, right?: Field | undefined][] = [
     [['familyName', both(name.family, name.latinFamily)]],
     [['givenName', both(name.given, name.latinGiven)]],
     ...(name.patronymic ? ([[['patronymic', name.patronymic]]] as [Field][]) : []),
-    [
-      ['birthDate', printedDay(holder.birthDate)],
-      ...(holder.birthPlace ? ([['birthPlace', holder.birthPlace]] as const) : []),
-    ],
+    [['birthDate', printedDay(holder.birthDate)], holder.birthPlace ? ['birthPlace', holder.birthPlace] : undefined],
     [
       ['citizenship', twice(decision.citizenshipName, spoken)],
       ['issuedOn', printedDay(decision.decidedAt.toISOString().slice(0, 10))],
