@@ -85,15 +85,18 @@ const atItem = (trx: Db, { requestId, requirement, evidenceType }: ItemKey) =>
     .where('requirement', '=', requirement)
     .where('evidenceType', '=', evidenceType)
 
-export const saveFound = (trx: Trx, item: ItemKey, fields: EvidenceFields) =>
-  atItem(trx, item)
-    .set({ outcome: 'found', fields: JSON.stringify(fields) })
-    .execute()
+/** False when the item has an outcome already, which then stays. */
+export const saveFound = (trx: Trx, item: ItemKey, fields: EvidenceFields): Promise<boolean> =>
+  wasSaved(atItem(trx, item).set({ outcome: 'found', fields: JSON.stringify(fields) }))
 
-export const saveRefused = (trx: Trx, item: ItemKey, refusal: MessageRefusal) =>
-  atItem(trx, item)
-    .set({ outcome: 'refused', refusal: JSON.stringify({ code: refusal.code, params: refusal.params }) })
-    .execute()
+/** False when the item has an outcome already, which then stays. */
+export const saveRefused = (trx: Trx, item: ItemKey, { code, params = {} }: MessageRefusal): Promise<boolean> =>
+  wasSaved(atItem(trx, item).set({ outcome: 'refused', refusal: JSON.stringify({ code, params }) }))
+
+async function wasSaved(update: ReturnType<typeof atItem>): Promise<boolean> {
+  const { numUpdatedRows } = await update.where('outcome', 'is', null).executeTakeFirst()
+  return numUpdatedRows > 0n
+}
 
 export const saveDecision = (trx: Trx, item: ItemKey, decision: 'accepted' | 'withheld') =>
   atItem(trx, item).set({ decision }).execute()

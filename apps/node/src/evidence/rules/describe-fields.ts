@@ -10,9 +10,18 @@ export interface FieldDeclaration {
 
 type DescribedFields = EvidenceContent['fields']
 
+/** The fields that an evidence type declares, as the directory's signed list of types has it. */
+export function findFieldDeclarations(
+  types: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[],
+  evidenceType: string,
+): readonly FieldDeclaration[] | undefined {
+  return types.find(({ id }) => id === evidenceType)?.fields as readonly FieldDeclaration[] | undefined
+}
+
 /**
  * An evidence's fields as their reader sees them, in the order of the evidence type: dates and money as the language
- * writes them, codes in words. Fields that the evidence lacks are left out.
+ * writes them, codes in words. Fields that the evidence lacks are left out; a value that does not fit its kind is shown
+ * as it is, for what is sent must be seen.
  */
 export function describeFields(
   declared: readonly FieldDeclaration[],
@@ -20,14 +29,14 @@ export function describeFields(
   language: string,
 ): DescribedFields {
   return declared.flatMap((field) => {
-    const value = describe(field, fields[field.id], language)
-    return value === undefined ? [] : [{ id: field.id, label: withoutGaps(field.label), value }]
+    const value = Object.hasOwn(fields, field.id) ? fields[field.id] : undefined
+    if (value === undefined || value === null) return []
+    return [{ id: field.id, label: withoutGaps(field.label), value: describe(field, value, language) ?? asItIs(value) }]
   })
 }
 
-function describe(field: FieldDeclaration, value: unknown, language: string): string | undefined {
-  if (value === undefined || value === null) return undefined
-  switch (field.kind) {
+function describe({ kind, codes = {} }: FieldDeclaration, value: unknown, language: string): string | undefined {
+  switch (kind) {
     case 'date':
       return typeof value === 'string' ? formatDay(value, language) : undefined
     case 'money':
@@ -35,18 +44,21 @@ function describe(field: FieldDeclaration, value: unknown, language: string): st
     case 'number':
       return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : undefined
     case 'list':
-      return Array.isArray(value) && value.length > 0 ? value.map(String).join('; ') : undefined
-    case 'code': {
-      const words = field.codes?.[String(value)]
-      return words === undefined ? String(value) : pickWords(words, language)
-    }
+      return Array.isArray(value) && value.length > 0 ? value.map(asItIs).join('; ') : undefined
+    case 'code':
+      return typeof value === 'string' && Object.hasOwn(codes, value) ? pickWords(codes[value], language) : undefined
     default:
-      return typeof value === 'string' && value !== '' ? value : undefined
+      return undefined
   }
 }
 
-const pickWords = (texts: Texts, language: string): string =>
-  texts[language as keyof Texts] ?? texts.ru ?? texts.en ?? Object.values(texts)[0] ?? ''
+function asItIs(value: unknown): string {
+  const isEmpty = value === '' || (Array.isArray(value) && value.length === 0)
+  return isEmpty ? '—' : typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const pickWords = (texts: Texts | undefined, language: string): string | undefined =>
+  texts?.[language as keyof Texts] ?? texts?.ru ?? texts?.en ?? Object.values(texts ?? {})[0]
 
 /** A calendar day has no time zone: it is read and written in UTC. */
 function formatDay(day: string, language: string): string {
@@ -61,6 +73,7 @@ const formatMoney = ({ amount, currency }: Money, language: string): string =>
 const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' &&
   value !== null &&
+  Object.keys(value).length === 2 &&
   'amount' in value &&
   Number.isInteger(value.amount) &&
   'currency' in value &&
