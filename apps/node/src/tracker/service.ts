@@ -1,6 +1,6 @@
 import type { LegalBasis, Tracker, TrackerRow } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
-import type { Inbound } from '../exchange/message.ts'
+import { type Inbound, partyOf } from '../exchange/message.ts'
 import type { Directory } from '../federation/directory.ts'
 import { findLegalBasis } from '../federation/find-legal-basis.ts'
 import type { PersonSession } from '../identity/schema.ts'
@@ -8,13 +8,18 @@ import type { Journal } from '../journal/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
-import { type Refusal, refuse } from '../platform/refusal.ts'
+import { type Refusal, RefusalError, refuse } from '../platform/refusal.ts'
 import { isTrackerRequest, isTrackerResponse } from './messages.ts'
 import { joinRows } from './rules/join-rows.ts'
 import { whoseTrail } from './rules/whose-trail.ts'
 
+/** Rows of one state. */
 const limit = 1000
+/** How long a person waits for the other states before seeing what there is. */
 const patienceMs = 4000
+
+/** A verified message as the exchange hands it over. */
+type TrackerInbound = Pick<Inbound, 'messageId' | 'conversationId' | 'from' | 'to' | 'legalBasis' | 'deadline' | 'json'>
 
 interface Question {
   readonly conversationId: string
@@ -33,12 +38,18 @@ export interface TrackerOptions {
   readonly party: string
   readonly directory: Pick<Directory, 'findMember' | 'agreements' | 'checkLegalBasis'>
   readonly journal: Pick<Journal, 'append' | 'rowsOf' | 'countOf' | 'subjectKey'>
-  readonly ask: (question: Question) => Promise<{ is: 'answered'; message: Inbound } | { is: 'refused' | 'expired' }>
+  readonly ask: (
+    question: Question,
+  ) => Promise<{ is: 'answered'; message: Pick<Inbound, 'json'> } | { is: 'refused' | 'expired' }>
   readonly send: (
     trx: Transaction<Database>,
     message: Question & { inReplyTo: string; mode: 'immediate' },
   ) => Promise<unknown>
-  readonly resolvePseudonym: (destination: string, identifier: string) => Promise<{ personKey: string } | undefined>
+  readonly resolvePseudonym: (
+    destination: string,
+    identifier: string,
+    within?: Kysely<Database>,
+  ) => Promise<{ personKey: string } | undefined>
   /** Under which identifiers a person of this state is known abroad. */
   readonly identifiersAbroad: (personKey: string) => Promise<readonly string[]>
 }
@@ -47,23 +58,25 @@ export interface TrackerOptions {
 export function createTracker(options: TrackerOptions) {
   const { db, clock, party, directory, journal } = options
 
+  /** The authority in whose name a state asks and answers here: the first of its entry. */
   const speakerOf = (of: string): string | undefined => directory.findMember(of)?.authorities[0]?.id
-  const partyOf = (authority: string): string => authority.split('/')[0] ?? ''
 
   /** Handles `tracker-request`, in the transaction that takes the message in. */
-  async function receiveRequest(trx: Transaction<Database>, message: Inbound): Promise<Refusal | undefined> {
+  async function receiveRequest(trx: Transaction<Database>, message: TrackerInbound): Promise<Refusal | undefined> {
+    const { messageId, conversationId, legalBasis } = message
     const body = await message.json()
     if (!isTrackerRequest.Check(body)) return refuse('tracker.malformed-request')
-    const asking = partyOf(message.from)
-    const rows = await rowsFor(trx, asking, body.identifier)
+    const rows = await rowsFor(trx, partyOf(message.from), body.identifier)
     if (!rows) return refuse('tracker.not-the-persons-state')
+    // A look at the trail is a look too.
+    await journal.append(trx, { event: 'tracker-viewed', conversationId, messageId, actor: message.from, legalBasis })
     await options.send(trx, {
-      conversationId: message.conversationId,
-      inReplyTo: message.messageId,
+      conversationId,
+      inReplyTo: messageId,
       from: message.to,
       to: message.from,
       type: 'tracker-response',
-      legalBasis: message.legalBasis,
+      legalBasis,
       mode: 'immediate',
       deadline: message.deadline,
       body: { rows },
@@ -72,16 +85,21 @@ export function createTracker(options: TrackerOptions) {
     return undefined
   }
 
-  async function rowsFor(db: Kysely<Database>, asking: string, identifier: string): Promise<TrackerRow[] | undefined> {
+  /** Undefined: the asking state and this one are not the two sides of the identifier. */
+  async function rowsFor(
+    trx: Transaction<Database>,
+    asking: string,
+    identifier: string,
+  ): Promise<TrackerRow[] | undefined> {
     switch (whoseTrail(identifier, { asked: party, asking })) {
       case 'neither':
         return undefined
       case 'host':
-        return journal.rowsOf(db, journal.subjectKey(identifier), { limit })
+        return journal.rowsOf(trx, journal.subjectKey(identifier), { limit })
       case 'home': {
-        const person = await options.resolvePseudonym(asking, identifier)
+        const person = await options.resolvePseudonym(asking, identifier, trx)
         if (!person) return []
-        const rows = await journal.rowsOf(db, journal.subjectKey(person.personKey), { limit })
+        const rows = await journal.rowsOf(trx, journal.subjectKey(person.personKey), { limit })
         return rows.filter(({ who }) => partyOf(who) === asking)
       }
     }
@@ -109,7 +127,7 @@ export function createTracker(options: TrackerOptions) {
       confidential: true,
     })
     if (answer.is !== 'answered') return undefined
-    const body = await answer.message.json()
+    const body = await readIfReadable(answer.message)
     // A state may only speak of what it recorded itself.
     return isTrackerResponse.Check(body) ? body.rows.filter(({ recordedBy }) => recordedBy === peer) : undefined
   }
@@ -117,20 +135,21 @@ export function createTracker(options: TrackerOptions) {
   /** The person's trail, with the other states' rows where they answer in time. */
   async function read(person: PersonSession): Promise<Tracker> {
     const { personKey, identity, home } = person
-    const key = journal.subjectKey(personKey ?? identity.identifier)
-    const identifiers = personKey ? await options.identifiersAbroad(personKey) : [identity.identifier]
-    const peers = identifiers.map((identifier) => ({
-      identifier,
-      peer: personKey ? (identifier.split('/')[1] ?? '') : home,
-    }))
-    const own = await journal.rowsOf(db, key, { limit })
+    // At home the journal knows a citizen by the key, and as an applicant of the own state by the identifier.
+    const known = personKey === undefined ? [identity.identifier] : [personKey, identity.identifier]
+    const keys = known.map((identifier) => journal.subjectKey(identifier))
+    const shared = personKey === undefined ? [identity.identifier] : await options.identifiersAbroad(personKey)
+    const own = await journal.rowsOf(db, keys, { limit })
     const answers = await Promise.all(
-      peers.map(async ({ peer, identifier }) => ({ peer, rows: await askPeer(peer, identifier) })),
+      shared.map(async (identifier) => {
+        const peer = personKey === undefined ? home : (identifier.split('/')[1] ?? '')
+        return { peer, rows: await askPeer(peer, identifier) }
+      }),
     )
-    const rows = joinRows([own, ...answers.map(({ rows }) => rows ?? [])], limit)
+    const others = answers.flatMap(({ rows }) => rows ?? [])
     return {
-      rows,
-      total: rows.length,
+      rows: joinRows([own, others]),
+      total: (await journal.countOf(db, keys)) + others.length,
       missing: [...new Set(answers.filter(({ rows }) => !rows).map(({ peer }) => peer))],
     }
   }
@@ -139,3 +158,13 @@ export function createTracker(options: TrackerOptions) {
 }
 
 export type TrackerService = ReturnType<typeof createTracker>
+
+/** Undefined when the answer cannot be decrypted or read, which is no reason to show the person nothing at all. */
+async function readIfReadable(message: Pick<Inbound, 'json'>): Promise<unknown> {
+  try {
+    return await message.json()
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined
+    throw error
+  }
+}
