@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '../../apps/node/src/platform/database.ts'
 import { findFreePortBase } from '../ports.ts'
 
 const entry = resolve(import.meta.dirname, '../../sandbox/src/federation/start.ts')
@@ -50,11 +50,10 @@ async function whenTablesWereMade(): Promise<unknown[]> {
   return Promise.all(
     ['KZ', 'TR', 'KG', 'UZ', 'AZ'].map(async (party) => {
       const { database } = JSON.parse(readFileSync(join(home, party, 'settings.json'), 'utf8'))
-      const client = new pg.Client({ connectionString: database.migrationUrl })
-      await client.connect()
-      const { rows } = await client.query('SELECT min(applied_at)::text AS moment FROM kopru_migration')
-      await client.end()
-      return rows[0]?.moment
+      const db = connect<{ kopruMigration: { appliedAt: Date } }>(database.migrationUrl, 1)
+      const rows = await db.selectFrom('kopruMigration').select('appliedAt').orderBy('appliedAt').limit(1).execute()
+      await db.destroy()
+      return rows[0]?.appliedAt.toISOString()
     }),
   )
 }

@@ -15,7 +15,7 @@ let db: Kysely<Database>
 
 beforeAll(async () => {
   postgres = await startTestPostgres()
-  await Promise.all([1, 2].map(() => installJobs(postgres.migrationUrl, 'kopru_app')))
+  await Promise.all([1, 2, 3, 4].map(() => installJobs(postgres.migrationUrl, 'kopru_app')))
   const owner = new pg.Client({ connectionString: postgres.migrationUrl })
   await owner.connect()
   await owner.query('CREATE TABLE mark (what text); GRANT SELECT, INSERT ON mark TO kopru_app')

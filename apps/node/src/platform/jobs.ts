@@ -33,6 +33,8 @@ export interface Jobs {
 }
 
 const schema = 'jobs'
+// Any fixed number will do, other than that of the migrations.
+const installLock = '7310579624188'
 const years = 365 * 24 * 3600
 
 /**
@@ -59,8 +61,26 @@ const workOptions = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2
  * Safe to repeat and to run in several processes at once.
  */
 export async function installJobs(migrationUrl: string, appRole: string): Promise<void> {
+  const client = new pg.Client({ connectionString: migrationUrl })
+  await client.connect()
+  try {
+    // PostgreSQL refuses two grants on one table at the same moment. The lock ends with the session.
+    await client.query('SELECT pg_advisory_lock($1)', [installLock])
+    await installTables(migrationUrl)
+    const role = pg.escapeIdentifier(appRole)
+    await client.query(`
+      GRANT USAGE ON SCHEMA ${schema} TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
+      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${role};`)
+  } finally {
+    await client.end()
+  }
+}
+
+async function installTables(connectionString: string): Promise<void> {
   const boss = new PgBoss({
-    connectionString: migrationUrl,
+    connectionString,
     schema,
     max: 2,
     supervise: false,
@@ -74,18 +94,6 @@ export async function installJobs(migrationUrl: string, appRole: string): Promis
   await boss.start()
   await boss.stop({ graceful: false })
   if (fault !== undefined) throw fault
-  const client = new pg.Client({ connectionString: migrationUrl })
-  await client.connect()
-  try {
-    const role = pg.escapeIdentifier(appRole)
-    await client.query(`
-      GRANT USAGE ON SCHEMA ${schema} TO ${role};
-      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
-      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
-      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${role};`)
-  } finally {
-    await client.end()
-  }
 }
 
 /** Jobs kept in the node's own database, under the application's account. */
