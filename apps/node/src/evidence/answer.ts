@@ -1,7 +1,7 @@
 import { newId } from '../platform/ids.ts'
 import { RefusalError } from '../platform/refusal.ts'
 import { dayMs, type EvidenceContext, type Trx } from './context.ts'
-import type { EvidenceResult } from './messages.ts'
+import type { EvidenceResponseBody, EvidenceResult } from './messages.ts'
 import type { EvidenceFields } from './schema.ts'
 import { eraseFields, findRequest, type ItemRow, listItems, lockRequest, type RequestRow, setState } from './store.ts'
 
@@ -53,7 +53,8 @@ export async function sendAnswer(
     const refusal = item.refusal ?? { code: 'evidence.preview-expired', params: {} }
     return { requirement, evidenceType, outcome: 'refused', refusal }
   })
-  await context.reply(trx, request, items, 'evidence-response', { requestId: request.id, results })
+  const body: EvidenceResponseBody = { requestId: request.id, results }
+  await context.reply(trx, request, items, 'evidence-response', body)
   for (const { evidenceType } of sealed.keys()) await context.note(trx, request, 'evidence-delivered', evidenceType)
   await setState(trx, request.id, 'answered')
   await eraseFields(trx, request.id)

@@ -2,6 +2,7 @@ import { partyOf } from '../exchange/message.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { sendAnswer } from './answer.ts'
 import type { EvidenceContext } from './context.ts'
+import type { PreviewRequiredBody } from './messages.ts'
 import { type FieldDeclaration, findFieldDeclarations } from './rules/describe-fields.ts'
 import { pickFields } from './rules/pick-fields.ts'
 import { refuseOtherSubject } from './rules/refuse-other-subject.ts'
@@ -32,8 +33,11 @@ export async function lookUpAll(context: EvidenceContext, requestId: string): Pr
     if (locked?.state !== 'looking-up') return
     const items = await listItems(trx, requestId)
     if (items.every(({ outcome }) => outcome === 'refused')) return sendAnswer(context, trx, locked, items)
-    const expiresAt = locked.expiresAt.toISOString()
-    const body = { requestId, previewUrl: `${portalUrl}/preview/${requestId}`, expiresAt }
+    const body: PreviewRequiredBody = {
+      requestId,
+      previewUrl: `${portalUrl}/preview/${requestId}`,
+      expiresAt: locked.expiresAt.toISOString(),
+    }
     await context.reply(trx, locked, items, 'evidence-preview-required', body)
     await setState(trx, requestId, 'open')
   })
