@@ -9,6 +9,7 @@ import { Button } from '../parts/Button.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Loading } from '../parts/Page.tsx'
+import { signerName } from '../parts/signer-name.ts'
 import { EvidenceFields } from '../preview/EvidenceFields.tsx'
 import { StaffProblem } from './StaffProblem.tsx'
 
@@ -95,7 +96,7 @@ export function VerdictChecks({ verdict }: { verdict: EvidenceVerdict }) {
       <p className="hint">
         {verdict.signer && (
           <>
-            <T k="verify.signer" />: {verdict.signer}
+            <T k="verify.signer" />: {signerName(verdict.signer)}
           </>
         )}
         {verdict.timestampedAt && (

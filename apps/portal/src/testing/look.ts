@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, chromium } from 'playwright-core'
-import { ids } from './fixtures.ts'
+import { ids } from './made-up-person.ts'
 import { serveMock } from './serve.ts'
 
 /**

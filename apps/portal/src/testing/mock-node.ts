@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
+import { evidence, applications as madeUpApplications } from './made-up-applications.ts'
+import { identity, ids } from './made-up-person.ts'
 
 /** Answers the web API from made-up data. Who is logged in is told by the cookie `mock`: person, officer, operator. */
 export function createMockNode(party: string) {
-  const applications = data.applications()
+  const applications = madeUpApplications()
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const who = /mock=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? 'nobody'
@@ -41,11 +44,13 @@ function answerTo(method: string, url: URL, who: string, body: string, world: Wo
   const path = url.pathname.replace('/api', '')
   const [, first, second, third] = path.split('/')
   const citizenship = url.searchParams.get('for') ?? 'KZ'
-  if (path === '/meta') return ok(data.meta(party))
+  if (path === '/meta') return ok(declared.meta(party))
   if (path === '/session') return ok(session(who))
   if (path === '/logout') return ok(undefined)
   if (first === 'services')
-    return second && third ? ok(data.service(second, citizenship)) : ok({ services: data.services(citizenship) })
+    return second && third
+      ? ok(declared.service(second, citizenship))
+      : ok({ services: declared.services(citizenship) })
   if (first === 'verify') return ok(data.verification(second === 'no' || second === 'cannot-tell' ? second : 'yes'))
   if (who === 'nobody') return refuse(401, 'identity.log-in-needed', 'Бұл бет үшін кіру керек')
   if (first === 'applications') return ofApplications(method, path, body, applications)
@@ -61,7 +66,7 @@ function ofApplications(method: string, path: string, body: string, all: World['
   const [, , id = '', what] = path.split('/')
   if (!id) {
     const rows = Object.values(all)
-    return method === 'GET' ? ok({ applications: rows }) : ok(all[data.ids.draft])
+    return method === 'GET' ? ok({ applications: rows }) : ok(all[ids.draft])
   }
   const found = all[id]
   if (!found) return refuse(404, 'cases.not-found', 'Мұндай өтініш жоқ')
@@ -69,7 +74,7 @@ function ofApplications(method: string, path: string, body: string, all: World['
     const sent = JSON.parse(body) as { revision: number; data: object }
     found['form'] = { revision: sent.revision + 1, data: sent.data, problems: [] }
   }
-  if (what === 'evidence-requests') found['evidence'] = data.evidence(['queued', 'queued', 'queued', 'queued'])
+  if (what === 'evidence-requests') found['evidence'] = evidence(['queued', 'queued', 'queued', 'queued'])
   if (what === 'uploads' && method === 'POST') return refuse(415, 'documents.wrong-type', 'Файлдың нақты түрі PDF емес')
   if (what === 'payment') return ok({ redirectUrl: 'http://localhost:7025/pay/1' })
   return ok(found)
@@ -81,7 +86,7 @@ function session(who: string) {
   if (who === 'person')
     return {
       ...base,
-      person: { identity: data.identity, home: 'KZ', levelOfAssurance: 'substantial', expiresAt: until },
+      person: { identity: identity, home: 'KZ', levelOfAssurance: 'substantial', expiresAt: until },
     }
   if (who === 'officer' || who === 'operator')
     return { ...base, staff: { name: 'Elif Kaya', authority: 'TR/goc', roles: [who], expiresAt: until } }
@@ -89,10 +94,10 @@ function session(who: string) {
 }
 
 const evidenceContent = () => ({
-  evidenceId: data.ids.preview,
+  evidenceId: ids.preview,
   evidenceType: 'criminal-record-certificate',
   issuer: 'KZ/criminal-records',
-  subject: data.identity,
+  subject: identity,
   fields: data.preview().items[0]?.fields,
   verdict: {},
 })

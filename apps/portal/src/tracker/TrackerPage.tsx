@@ -92,10 +92,13 @@ const icons: Record<Row['event'], IconName> = {
 }
 
 function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
-  const { formats } = useLanguage()
+  const { formats, find } = useLanguage()
   const { evidenceTypes } = useMeta()
   const { name } = useParties()
-  const what = evidenceTypes.find(({ id }) => id === row.what)
+  // What has no words of its own (a service, whose case was opened) is told by the event and the purpose already.
+  const findDocument = (what: string | undefined) => find(`document.${what}`)?.text
+  const type = evidenceTypes.find(({ id }) => id === row.what)
+  const what = type ? <Words of={type.name} /> : findDocument(row.what)
   return (
     <li className="timeline-row" data-testid="tracker-row" data-event={row.event}>
       <span className="timeline-icon">
@@ -106,12 +109,7 @@ function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
           <strong>
             <Word list="event" of={row.event} />
           </strong>
-          {row.what && (
-            <>
-              {': '}
-              <Words of={what?.name} fallback={row.what} />
-            </>
-          )}
+          {what && <>: {what}</>}
         </p>
         <p>
           <Words of={row.whoName} fallback={row.who} />

@@ -6,6 +6,7 @@ import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Summary } from '../parts/Summary.tsx'
+import { signerName } from '../parts/signer-name.ts'
 
 const icons: Record<Verification['answer'], IconName> = { yes: 'check', no: 'cross', 'cannot-tell': 'question' }
 
@@ -17,7 +18,7 @@ export function Verdict({ verification }: { verification: Verification }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.focus(), [])
   const rows: (readonly [string, ReactNode, ReactNode])[] = []
-  if (signer) rows.push(['signer', <T key="n" k="verify.signer" />, signer])
+  if (signer) rows.push(['signer', <T key="n" k="verify.signer" />, signerName(signer)])
   if (issuingParty)
     rows.push([
       'party',
