@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
+import fastifySwagger from '@fastify/swagger'
 import { sql } from 'kysely'
 import { createHttpPaymentProvider } from './cases/payment/http-provider.ts'
 import { caseRefusals } from './cases/refusals.ts'
@@ -208,11 +209,12 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     },
     notFound: (request, reply) =>
       showPage(request, reply) ?? sendRefusal(refuse('request.not-found'), request, reply, { refusals, texts }),
-    // react-aria positions its overlays by style attributes.
-    contentSecurityPolicy: { 'style-src-attr': ["'unsafe-inline'"] },
   })
   await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: `Köprü, the node of ${party}`, version: '0.1.0' } },
+  })
   guardAgainstForgery(app, sessions, portalUrl)
   await registerIdentityRoutes(app, {
     ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
@@ -233,6 +235,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
       })
     },
   })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   registerCatalogueRoutes(app, { catalogue })
   await registerDocumentRoutes(app, { documents })
   registerEvidenceRoutes(app, { evidence, sessions })
