@@ -270,6 +270,27 @@ export function makeRequest(
   }
 }
 
+type Choice = 'accepted' | 'withheld'
+export const choose = (item: Item, decision: Choice) => ({
+  requirement: item.requirement,
+  evidenceType: item.evidenceType,
+  decision,
+})
+
+/** What tests do with a provider again and again. */
+export const stepsWith = (provider: () => TestProvider) => ({
+  decide: (id: string, decisions: ReturnType<typeof choose>[], person = aigerim) =>
+    provider().evidence.decide(id, person, { decisions }),
+  /** A request received and looked up, waiting for the person. */
+  openRequest: async (items = [birth, address]) => {
+    const message = makeRequest(items, provider())
+    const refusal = await provider().send(message)
+    if (refusal) throw new RefusalError(refusal)
+    await provider().runJobs()
+    return message
+  },
+})
+
 export const codeOf = (outcome: unknown): string => (isRefusal(outcome) ? outcome.code : 'no refusal')
 
 declare module '../platform/database.ts' {

@@ -2,32 +2,8 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestDatabase, type TestDatabase } from '../platform/test-database.ts'
 import { createTestBrowser, type TestBrowser, type Visit } from './test-browser.ts'
-import { type NationalLogIn, startNationalLogIn } from './test-national-log-in.ts'
+import { type NationalLogIn, nationalNumber, startNationalLogIn, type testAccounts } from './test-national-log-in.ts'
 import { prepareTestNode, type TestDirectory, type TestNode } from './test-node.ts'
-
-const nationalNumber = '940322484797'
-const aigerim = {
-  national_number: nationalNumber,
-  given_name: 'Әйгерім',
-  family_name: 'Сәрсенова',
-  patronymic: 'Нұрланқызы',
-  latin_given_name: 'AIGERIM',
-  latin_family_name: 'SARSENOVA',
-  birthdate: '1994-03-22',
-  gender: 'female',
-  birth_place: 'Almaty',
-}
-const accounts = {
-  aigerim: { acr: 'high', claims: aigerim },
-  timur: { acr: 'low', claims: { ...aigerim, national_number: '900101300123', given_name: 'Тимур' } },
-  nameless: { acr: 'high', claims: { ...aigerim, national_number: '900101300124', latin_family_name: '' } },
-  officer: {
-    acr: 'substantial',
-    claims: { given_name: 'Айгүл', family_name: 'Серікова', staff_authority: 'KZ/migration', staff_roles: ['officer'] },
-  },
-  careless: { acr: 'low', claims: { staff_authority: 'KZ/migration', staff_roles: ['officer'] } },
-  stranger: { acr: 'high', claims: { staff_authority: 'TR/goc', staff_roles: ['officer'] } },
-}
 
 const directory: TestDirectory = new Map()
 let databases: TestDatabase[]
@@ -45,7 +21,7 @@ beforeAll(async () => {
     await prepareTestNode('TR', abroad, directory),
     await prepareTestNode('AZ', abroad, directory),
   ] as const
-  national = await startNationalLogIn(home.portalUrl, accounts)
+  national = await startNationalLogIn(home.portalUrl)
   const service = { issuer: national.issuer, ...national.client }
   kz = await home.listen(service)
   tr = await hosts[0].listen(service)
@@ -68,7 +44,7 @@ beforeEach(() => {
 
 /** From the host's portal to the home state's page that asks whether to tell. */
 async function goToRelease(
-  account: keyof typeof accounts,
+  account: keyof typeof testAccounts,
   { host = tr, query = 'return=/anything' }: { host?: TestNode; query?: string } = {},
 ): Promise<Visit> {
   const page = await browser.open(`${host.portalUrl}/login?home=KZ&${query}`)
@@ -360,24 +336,6 @@ test('a client that reads no HTML gets the refusal as a problem document', async
   const answer = await fetch(`${tr.portalUrl}/login?home=XX`, { headers: { accept: 'application/json' } })
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
   expect(await answer.json()).toMatchObject({ code: 'identity.unknown-party', params: { party: 'XX' } })
-})
-
-test('an officer logs in with authority and role, and is no person to the portal', async () => {
-  const page = await browser.press(await browser.open(`${kz.portalUrl}/staff/login?return=/anything`), 'officer')
-  expect(page.url).toBe(`${kz.portalUrl}/anything`)
-  const session = await sessionAt(kz)
-  expect(session.staff).toMatchObject({ authority: 'KZ/migration', roles: ['officer'] })
-  expect(session.person).toBeUndefined()
-})
-
-test.each([
-  ['aigerim', 'identity.role-needed'],
-  ['stranger', 'identity.role-needed'],
-  ['careless', 'identity.loa-too-low'],
-] as const)('as staff, %s is refused: %s', async (account, code) => {
-  const page = await browser.press(await browser.open(`${kz.portalUrl}/staff/login`), account)
-  expect([page.status, page.text]).toEqual([403, expect.stringContaining(code)])
-  expect((await sessionAt(kz)).csrfToken).toBe('')
 })
 
 test('the provider names its addresses by the portal, whatever host the caller claims', async () => {

@@ -8,6 +8,30 @@ export interface TestAccount {
   readonly claims: Readonly<Record<string, unknown>>
 }
 
+export const nationalNumber = '940322484797'
+const aigerim = {
+  national_number: nationalNumber,
+  given_name: 'Әйгерім',
+  family_name: 'Сәрсенова',
+  patronymic: 'Нұрланқызы',
+  latin_given_name: 'AIGERIM',
+  latin_family_name: 'SARSENOVA',
+  birthdate: '1994-03-22',
+  gender: 'female',
+  birth_place: 'Almaty',
+}
+export const testAccounts = {
+  aigerim: { acr: 'high', claims: aigerim },
+  timur: { acr: 'low', claims: { ...aigerim, national_number: '900101300123', given_name: 'Тимур' } },
+  nameless: { acr: 'high', claims: { ...aigerim, national_number: '900101300124', latin_family_name: '' } },
+  officer: {
+    acr: 'substantial',
+    claims: { given_name: 'Айгүл', family_name: 'Серікова', staff_authority: 'KZ/migration', staff_roles: ['officer'] },
+  },
+  careless: { acr: 'low', claims: { staff_authority: 'KZ/migration', staff_roles: ['officer'] } },
+  stranger: { acr: 'high', claims: { staff_authority: 'TR/goc', staff_roles: ['officer'] } },
+}
+
 export interface NationalLogIn {
   readonly issuer: string
   readonly client: { readonly clientId: string; readonly clientSecret: string }
@@ -19,7 +43,7 @@ export interface NationalLogIn {
 /** A state's own log-in service: a certified OpenID provider whose one page asks which account logs in. */
 export async function startNationalLogIn(
   portalUrl: string,
-  accounts: Readonly<Record<string, TestAccount>>,
+  accounts: Readonly<Record<string, TestAccount>> = testAccounts,
 ): Promise<NationalLogIn> {
   const port = await findFreePort()
   const issuer = `http://localhost:${port}`
