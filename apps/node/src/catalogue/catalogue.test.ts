@@ -125,6 +125,7 @@ describe('what a citizen of one state sees', () => {
       'sufficient-means',
     ])
     expect(service.fee.total).toEqual({ amount: 161770, currency: 'TRY' })
+    expect(service.fee.source).toEqual(residencePermit().fee.source)
     expect(service.fee.inHomeMoney).toMatchObject({ money: { currency: 'KZT', amount: Math.round(161770 * 12.093) } })
   })
 

@@ -18,6 +18,8 @@ export function feeForHome(
   return {
     items: items.map(({ id, name, money }) => ({ id, name, money })),
     total,
+    // Without it nobody could tell a tariff that the authority confirmed from one that is only an example.
+    ...(fee.source && { source: fee.source }),
     ...(rate && {
       inHomeMoney: {
         money: convert(total, rate),
