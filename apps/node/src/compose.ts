@@ -118,7 +118,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   }
   const { signingKey, signingKeyId } = exchangeKeys
   const identity = createIdentity({
-    ...{ db, clock, party, portalUrl, secret, signingKey, signingKeyId, findPeer, fetch },
+    ...{ db, clock, party, portalUrl, secret, signingKey, signingKeyId, findPeer, fetch, log },
     national: {
       issuer: settings.login.issuer,
       clientId: settings.login.clientId,
@@ -167,7 +167,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     seal: documents.sealEvidence,
   })
   exchange.handle('evidence-request', evidence.receiveRequest, { evidenceTypesOf: evidenceTypesAsked })
-  const notices = createNotices({ db, clock, journal, jobs, connectors, resolvePseudonym })
+  const notices = createNotices({ db, clock, log, journal, jobs, connectors, resolvePseudonym })
   exchange.handle('permit-notice', notices.receive)
   const { send, ask } = exchange
   const tracker = createTracker({

@@ -34,16 +34,16 @@ export function createBrowser(until: string[]): Browser {
     cookies,
     open: (url) => go(url),
     submit: (page, fields) => {
-      const action = unescape(/<form[^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '')
+      const action = unescapeHtml(/<form[^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '')
       const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
       const body = new URLSearchParams(fields)
-      for (const [, name = '', value = ''] of hidden) body.append(name, unescape(value))
+      for (const [, name = '', value = ''] of hidden) body.append(name, unescapeHtml(value))
       const url = new URL(action, page.url)
       return go(url.href, { method: 'POST', body, headers: { origin: url.origin } })
     },
   }
 }
 
-function unescape(text: string): string {
+function unescapeHtml(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
 }

@@ -5,6 +5,7 @@ import {
   LegalBasis,
   LevelOfAssurance,
   Money,
+  OneOf,
   Party,
   Texts,
   UploadRule,
@@ -71,7 +72,14 @@ export const ServiceDeclaration = Type.Object(
         items: Type.Array(DeclaredFeeItem),
         total: Money,
         source: Type.Optional(
-          Type.Object({ title: Type.String(), date: CalendarDate, status: Type.String() }, { ...strict }),
+          Type.Object(
+            {
+              title: Type.String(),
+              date: CalendarDate,
+              status: OneOf(['official', 'reported', 'illustrative'] as const),
+            },
+            { ...strict },
+          ),
         ),
       },
       strict,

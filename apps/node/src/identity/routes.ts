@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
 import { LevelOfAssurance, Session } from '@kopru/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type HttpServer, readerLanguage } from '../platform/http.ts'
-import { orThrow, RefusalError } from '../platform/refusal.ts'
+import { orThrow, RefusalError, refuse } from '../platform/refusal.ts'
 import { refuseCrossSite } from '../platform/refuse-cross-site.ts'
 import { mountProvider } from './provider-mount.ts'
 import { answerWithRefusalPage } from './refusal-page.ts'
@@ -49,6 +50,12 @@ export function guardAgainstForgery(app: HttpServer, sessions: Sessions, portalU
 export async function registerIdentityRoutes(app: HttpServer, options: IdentityRouteOptions): Promise<void> {
   await app.register(async (scope: HttpServer) => {
     scope.setErrorHandler(answerWithRefusalPage(options.texts))
+    // Every beginning of a log-in is a row; nobody begins four a second.
+    await scope.register(rateLimit, {
+      max: 240,
+      timeWindow: '1 minute',
+      errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
+    })
     registerLogInRoutes(scope, options)
     registerReleaseRoutes(scope, options)
   })

@@ -52,6 +52,8 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     genReqId: () => newId<'request'>(),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     return503OnClosing: true,
+    // A machine that starts a whole federation may keep a plug-in waiting longer than the usual ten seconds.
+    pluginTimeout: 60_000,
     // A permit's verification token is a whole signed statement, and stands in a path.
     routerOptions: { maxParamLength: 4096 },
     frameworkErrors: (_error, request, reply) => sendRefusal(refuse('request.unreadable'), request, reply, options),

@@ -9,7 +9,6 @@ import type {
   Service,
   ServiceSummary,
   Tracker,
-  Verification,
 } from '@kopru/client'
 import { queryOptions } from '@tanstack/react-query'
 import type { Static } from 'typebox'
@@ -60,12 +59,6 @@ export const trackerQuery = queryOptions({
   queryKey: ['tracker'],
   queryFn: () => callNode<Tracker>('GET', '/api/tracker'),
 })
-
-export const tokenQuery = (token: string) =>
-  queryOptions({
-    queryKey: ['verify', token],
-    queryFn: () => callNode<Verification>('GET', `/api/verify/${encodeURIComponent(token)}`),
-  })
 
 export type QueueRow = Static<typeof QueueItem>
 export const casesQuery = queryOptions({

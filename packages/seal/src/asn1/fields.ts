@@ -121,11 +121,6 @@ export function explicitOf(node: Asn1, what: string): Asn1 {
   return inner
 }
 
-/** Content of an IMPLICIT primitive or constructed tag, read again as a universal value of type `number`. */
-export function implicitAs(node: Asn1, number: number): Asn1 {
-  return { ...node, tagClass: 'universal', tag: number }
-}
-
 /** Value wrapped in an OCTET STRING, as in extensions. */
 export function wrappedIn(octets: Uint8Array): Asn1 {
   return readAsn1(octets)

@@ -121,7 +121,11 @@ type Step = <T>(name: StepName, work: () => Promise<T>, tell?: (value: T) => obj
 
 const msSince = (start: number) => Math.round(performance.now() - start)
 
-function prepareJourney({ from, to, nodes, language = 'en', patience, fetch }: JourneyOptions): Journey {
+/** The browsers of a journey that has yet to begin; whoever wants only some of its steps goes them one by one. */
+export function prepareJourney(
+  options: Pick<JourneyOptions, 'from' | 'to' | 'nodes' | 'language' | 'patience' | 'fetch'>,
+): Journey {
+  const { from, to, nodes, language = 'en', patience, fetch } = options
   const journeyId = randomUUID()
   const newAgent = () => createUserAgent({ language, ...(fetch !== undefined && { fetch }) })
   const applicant = newAgent()

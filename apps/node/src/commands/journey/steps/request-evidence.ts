@@ -5,17 +5,21 @@ import type { Journey } from '../journey.ts'
 import { waitUntil } from '../patience.ts'
 import { readApplication } from './application.ts'
 
-/** Makes the explicit request for all that is not asked for yet, and waits until the home state calls to the preview. */
-export async function requestEvidence(journey: Journey, id: string): Promise<Application> {
+/** Makes the explicit request for all that is not asked for yet. */
+export async function askForEvidence(journey: Journey, id: string): Promise<void> {
   const { evidence, serviceDeclaration: service } = await readApplication(journey, id)
   const items = evidence
     .filter(({ state }) => state === 'not-requested')
     .map(({ requirement, evidenceType }) => ({ requirement, evidenceType }))
-  if (items.length > 0) {
-    const [language, text] = chooseText(service.explicitRequestText, journey.language)
-    const textSha256 = createHash('sha256').update(text, 'utf8').digest('hex')
-    await journey.host.send('POST', `/api/applications/${id}/evidence-requests`, { textSha256, language, items })
-  }
+  if (items.length === 0) return
+  const [language, text] = chooseText(service.explicitRequestText, journey.language)
+  const textSha256 = createHash('sha256').update(text, 'utf8').digest('hex')
+  await journey.host.send('POST', `/api/applications/${id}/evidence-requests`, { textSha256, language, items })
+}
+
+/** Asks for all evidence, and waits until the home state calls to the preview. */
+export async function requestEvidence(journey: Journey, id: string): Promise<Application> {
+  await askForEvidence(journey, id)
   const waiting = ['not-requested', 'queued', 'delivered']
   const called = await waitUntil(
     'the home state to call to the preview',
