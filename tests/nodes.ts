@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import { connect, type Database } from '../apps/node/src/platform/database.ts'
 import { readSettings, type Settings } from '../apps/node/src/platform/settings.ts'
 import { type Party, parties } from '../sandbox/src/parties.ts'
@@ -12,13 +12,12 @@ export interface NodeAccess {
   readonly db: Kysely<Database>
 }
 
-/** Inside a test: opens a node's settings and database until the test ends. */
-export function openNode({ settingsFiles }: Pick<FederationAccess, 'settingsFiles'>, party: Party): NodeAccess {
-  const settings = readSettings(settingsFiles[party])
-  const db = connect(settings.database.url, 2)
-  onTestFinished(() => db.destroy())
-  return { party, settings, db }
+/** All nodes, for the tests of a file; their databases are closed after the last one. */
+export function openNodes({ settingsFiles }: Pick<FederationAccess, 'settingsFiles'>): Record<Party, NodeAccess> {
+  const nodes = parties.map((party): [Party, NodeAccess] => {
+    const settings = readSettings(settingsFiles[party])
+    return [party, { party, settings, db: connect(settings.database.url, 2) }]
+  })
+  afterAll(() => Promise.all(nodes.map(([, { db }]) => db.destroy())))
+  return Object.fromEntries(nodes) as Record<Party, NodeAccess>
 }
-
-export const openNodes = (access: Pick<FederationAccess, 'settingsFiles'>): Record<Party, NodeAccess> =>
-  Object.fromEntries(parties.map((party) => [party, openNode(access, party)])) as Record<Party, NodeAccess>
