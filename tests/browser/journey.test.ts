@@ -16,8 +16,8 @@ import {
   openTask,
   typeDate,
 } from './support/applicant.ts'
+import { chooseWith, photo, photoAsPolicy, policy } from './support/files.ts'
 import { agreeToRelease, logInAsStaff, typeLogIn } from './support/log-in.ts'
-import { photo, photoAsPolicy, policy } from './support/made-files.ts'
 import { endCheckout } from './support/payment.ts'
 import { narrow, type Size, type Visitor, visit, wide } from './support/visitor.ts'
 import { permitService, stateNames } from './support/words.ts'
@@ -72,6 +72,7 @@ async function findService(visitor: Visitor, portal: string) {
   // 1617.70 lira and what they are in tenge, in the Kazakh way of writing.
   expect(content).toMatch(/1\s617,7\d?\sTRY/)
   expect(content).toMatch(/≈\s19\s5\d\d(,\d+)?\sKZT/)
+  expect(content).toContain(permitService.fee.source?.title)
   expect(content).toContain(words.portal('service.timeText', { days: 90 }))
   await page.getByRole('link', { name: words.portal('service.apply') }).click()
 }
@@ -287,11 +288,9 @@ async function verify(permit: Permit, portal: string, size: Size) {
   }
   await page.goto(`${portal}/verify`)
   await look()
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: words.portal('verify.choose') }).click(),
-  ])
-  await chooser.setFiles({ name: 'permit.pdf', mimeType: 'application/pdf', buffer: await readFile(permit.path) })
+  const buffer = await readFile(permit.path)
+  const choose = page.getByRole('button', { name: words.portal('verify.choose') })
+  await chooseWith(page, choose, { name: 'permit.pdf', mimeType: 'application/pdf', buffer })
   await yes()
   const token = /kopru-permit-token:(\S+)/.exec(execFileSync('pdfinfo', [permit.path], { encoding: 'utf8' }))?.[1]
   expect(token).toBeDefined()

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core'
+import { chooseWith, type TestFile } from './files.ts'
 import type { Visitor } from './visitor.ts'
 import { permitService } from './words.ts'
 
@@ -61,15 +62,8 @@ export async function decidePreview(
   await page.getByRole('button', { name: words.portal('preview.send') }).click()
 }
 
-/** Hands a file to the box of one requirement, as the browser's own window for choosing does. */
-export async function chooseFile(
-  { page }: Visitor,
-  requirement: string,
-  file: { name: string; mimeType: string; buffer: Buffer },
-) {
-  const box = page.getByTestId(`upload-${requirement}`)
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), box.getByRole('button').last().click()])
-  await chooser.setFiles(file)
-}
+/** Hands a file to the box of one requirement. */
+export const chooseFile = ({ page }: Visitor, requirement: string, file: TestFile): Promise<void> =>
+  chooseWith(page, page.getByTestId(`choose-${requirement}`), file)
 
 export const evidenceTypes = permitService.requirements.flatMap(({ evidence }) => evidence?.[0] ?? [])
