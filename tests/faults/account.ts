@@ -5,7 +5,6 @@ import { createJournal } from '../../apps/node/src/journal/service.ts'
 import { systemClock } from '../../apps/node/src/platform/clock.ts'
 import { createLog } from '../../apps/node/src/platform/log.ts'
 import { pathsOf } from '../../sandbox/src/issuing/state-keys.ts'
-import type { Party } from '../../sandbox/src/parties.ts'
 import type { NodeAccess } from '../nodes.ts'
 
 /** What one application has left behind, at both ends, at the payment provider and in the migration register. */
@@ -88,9 +87,8 @@ function readLines<T>(file: string): T[] {
 const count = (names: readonly string[]) =>
   Object.fromEntries([...Map.groupBy(names.toSorted(), (name) => name)].map(([name, all]) => [name, all.length]))
 
-/** Waits until all that was to be exchanged is, then holds every chain between the nodes to its two ends. */
-export async function holdToWholeExchange(nodes: Readonly<Record<Party, NodeAccess>>, hint: string): Promise<void> {
-  const all = Object.values(nodes)
+/** Waits until all that the nodes had to do is done, then holds every chain between them to its two ends. */
+export async function holdToWholeExchange(all: readonly NodeAccess[], hint: string): Promise<void> {
   await expect
     .poll(async () => (await Promise.all(all.map(openMatters))).flat(), {
       message: `${hint}: what still waits`,
@@ -134,6 +132,13 @@ const arrivedFrom = ({ db }: NodeAccess, fromParty: string) =>
 export async function verifyJournal({ party, db }: NodeAccess) {
   const log = createLog({ level: 'silent', party })
   // The secret only serves to find a person's rows.
-  const journal = createJournal({ party, db, secret: randomBytes(32), clock: systemClock, log, namesOf: () => undefined })
+  const journal = createJournal({
+    party,
+    db,
+    secret: randomBytes(32),
+    clock: systemClock,
+    log,
+    namesOf: () => undefined,
+  })
   return journal.verifyChain(db)
 }
