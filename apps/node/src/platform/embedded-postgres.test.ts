@@ -75,7 +75,7 @@ test('a server that outlived kill -9 of its starter is ended and its data taken 
   const module = new URL('./embedded-postgres.ts', import.meta.url).href
   const code = `const { startEmbeddedPostgres } = await import(${JSON.stringify(module)})
     const { pid } = await startEmbeddedPostgres(${JSON.stringify(place)})
-    console.log(pid)
+    process.stdout.write(String(pid))
     setInterval(() => {}, 1000)`
   const starter = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [said] = await once(starter.stdout, 'data')
