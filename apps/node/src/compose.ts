@@ -219,10 +219,9 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await registerIdentityRoutes(app, {
     ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
     legalBasis: { find: logInBasis },
-    nameOfParty: (of, language) => {
-      const names: Readonly<Record<string, string>> | undefined = directory.findMember(of)?.names
-      return names?.[language] ?? names?.en ?? of
-    },
+    nameOfParty: (of, language) => inLanguage(directory.findMember(of)?.names, language) ?? of,
+    nameOfAgreement: (id, language) =>
+      inLanguage(directory.agreements().find((agreement) => agreement.id === id)?.names, language) ?? id,
     journalRelease: (trx, { destination, personKey }) => {
       const legalBasis = logInBasis(destination)
       if (!legalBasis) throw new Error(`no legal basis to make a person known to ${destination}`)
@@ -285,3 +284,6 @@ function checkSigning(own: KeyObject, published: KeyObject | undefined): void {
 function failOn(refusal: Refusal | undefined): void {
   if (refusal) throw new Error(refusal.code)
 }
+
+const inLanguage = (names: Readonly<Record<string, string>> | undefined, language: string): string | undefined =>
+  names?.[language] ?? names?.en

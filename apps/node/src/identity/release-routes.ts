@@ -23,6 +23,7 @@ export interface ReleaseRouteOptions {
   readonly legalBasis: LogInLegalBasis
   /** Words for a party, in the reader's language. */
   readonly nameOfParty: (party: string, language: string) => string
+  readonly nameOfAgreement: (id: string, language: string) => string
   /** Records that a person was made known to another state; in the same transaction as the pseudonym. */
   readonly journalRelease: (
     trx: Transaction<Database>,
@@ -64,6 +65,7 @@ export function registerReleaseRoutes(app: HttpServer, options: ReleaseRouteOpti
         return reply.redirect(`/login?${new URLSearchParams({ return: back, loa: needed, lang: language })}`, 303)
       }
       const where = options.nameOfParty(destination.party, language)
+      const law = { ...basis, agreement: options.nameOfAgreement(basis.agreement, language) }
       const action = `/oidc/interaction/${request.params.uid}/decision`
       return (
         reply
@@ -72,7 +74,7 @@ export function registerReleaseRoutes(app: HttpServer, options: ReleaseRouteOpti
           .header('content-language', language)
           .type('text/html; charset=utf-8')
           .send(
-            renderReleasePage(own.person.identity, releaseWords(texts, language, where, { ...basis }), {
+            renderReleasePage(own.person.identity, releaseWords(texts, language, where, law), {
               language,
               action,
               csrfToken: own.csrfToken,

@@ -116,6 +116,7 @@ export async function prepareTestNode(party: string, db: Kysely<Database>, direc
       ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
       legalBasis: { find: (to) => (withoutLaw.has(to) ? undefined : testLegalBasis) },
       nameOfParty: (wanted, language) => `${wanted} (${language})`,
+      nameOfAgreement: (id, language) => `Agreement ${id} (${language})`,
       journalRelease: async (_trx, release) => void released.push(release),
     })
     app.get('/anything', (request) => ({ url: request.url }))
