@@ -49,10 +49,13 @@ function isMoving({ evidence, payment }: Application): boolean {
 }
 
 export type PreviewDocument = Static<typeof Preview>
-export const previewQuery = (id: string) =>
+/** The node writes dates, money and codes in the reader's language: another language, another document. */
+export const previewQuery = (id: string, language: string) =>
   queryOptions({
-    queryKey: ['preview', id],
+    queryKey: ['preview', id, language],
     queryFn: () => callNode<PreviewDocument>('GET', `/api/previews/${id}`),
+    // What was decided so far stays while the other language's document is on its way.
+    placeholderData: (before: PreviewDocument | undefined) => before,
   })
 
 export const trackerQuery = queryOptions({

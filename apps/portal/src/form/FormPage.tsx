@@ -41,11 +41,14 @@ function DeclaredForm({ application }: { application: Application }) {
     if (own || draft.state !== 'saved') return own
     return application.form.problems.find((problem) => problem.field === field)
   }
-  const faults = Object.keys(schema.properties).flatMap((field) => {
-    const fault = faultOf(field)
-    const label = form.texts[field]?.label
-    return fault ? [{ id: fieldId(field), label: label ? pick(label) : field, words: wordsOf(fault) }] : []
-  })
+  // In the order of the page, not of the schema, whose keys have none.
+  const faults = form.sections
+    .flatMap(({ fields }) => fields)
+    .flatMap((field) => {
+      const fault = faultOf(field)
+      const label = form.texts[field]?.label
+      return fault ? [{ id: fieldId(field), label: label ? pick(label) : field, words: wordsOf(fault) }] : []
+    })
   const finish = async () => {
     const clean = checkForm(schema, draft.data).length === 0
     const saved = await draft.save()

@@ -1,5 +1,5 @@
 import type { Language, Texts } from '@kopru/client'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { standIn } from './languages.ts'
 import { loadFormats } from './load-formats.ts'
@@ -53,14 +53,15 @@ export function LanguageProvider({ first, children }: { first: Translator; child
         } catch {
           // A browser that keeps nothing forgets the choice with the page; the page itself still changes.
         }
-        void loadTranslator(language).then(setTranslator)
+        void loadTranslator(language).then((next) => {
+          // Before the page is drawn anew: what it then asks of the node is asked in the new language.
+          document.documentElement.lang = next.language
+          setTranslator(next)
+        })
       },
     }),
     [translator],
   )
-  useEffect(() => {
-    document.documentElement.lang = translator.language
-  }, [translator])
   return (
     <LanguageContext value={value}>
       <I18nProvider locale={translator.language}>{children}</I18nProvider>

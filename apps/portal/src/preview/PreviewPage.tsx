@@ -6,6 +6,7 @@ import { callNode, useMeta } from '../api/node.ts'
 import { type PreviewDocument, previewQuery } from '../api/queries.ts'
 import { ReasonWords } from '../applications/ReasonWords.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
+import { useAuthorityName } from '../parts/authority-name.ts'
 import { Button, ButtonAnchor } from '../parts/Button.tsx'
 import { Choice } from '../parts/Choice.tsx'
 import { LawText } from '../parts/LawText.tsx'
@@ -24,7 +25,7 @@ export function PreviewPage() {
   const { id } = route.useParams()
   const { t, language } = useLanguage()
   const { party } = useMeta()
-  const { data, error } = useQuery(previewQuery(id))
+  const { data, error } = useQuery(previewQuery(id, language))
   const logIn = error instanceof ProblemError && error.problem.status === 401
   useEffect(() => {
     if (logIn) window.location.assign(personLogIn({ home: party, back: `/preview/${id}`, language }))
@@ -41,7 +42,8 @@ type Decisions = Record<string, 'accepted' | 'withheld'>
 const keyOf = (item: { requirement: string; evidenceType: string }) => `${item.requirement}/${item.evidenceType}`
 
 function Previewed({ preview }: { preview: PreviewDocument }) {
-  const { t, formats, pick } = useLanguage()
+  const { t, formats } = useLanguage()
+  const who = useAuthorityName()(preview.requester, preview.requesterName)
   const [decisions, setDecisions] = useState<Decisions>({})
   const [missed, setMissed] = useState(false)
   const open = preview.state === 'open'
@@ -66,20 +68,10 @@ function Previewed({ preview }: { preview: PreviewDocument }) {
     if (all) send.mutate()
   }
   return (
-    <Page
-      title={t('preview.title')}
-      above={<T k="preview.above" />}
-      lead={<T k="preview.lead" v={{ who: pick(preview.requesterName) }} />}
-    >
+    <Page title={t('preview.title')} above={<T k="preview.above" />} lead={<T k="preview.lead" v={{ who }} />}>
       <Summary
         rows={[
-          [
-            'who',
-            <T key="n" k="preview.who" />,
-            <strong key="v">
-              <Words of={preview.requesterName} />
-            </strong>,
-          ],
+          ['who', <T key="n" k="preview.who" />, <strong key="v">{who}</strong>],
           ['why', <T key="n" k="preview.why" />, <Purpose key="v" purpose={preview.purpose.purpose} />],
           ['law', <T key="n" k="preview.law" />, <LawText key="v" basis={preview.purpose} />],
           ['until', <T key="n" k="preview.until" />, formats.dateTime(preview.expiresAt)],
@@ -106,7 +98,7 @@ function Previewed({ preview }: { preview: PreviewDocument }) {
       {open && !send.isSuccess ? (
         <section className="call">
           <p>
-            <T k="preview.beforeSend" v={{ who: pick(preview.requesterName) }} />
+            <T k="preview.beforeSend" v={{ who }} />
           </p>
           {missed && <Notice kind="bad" role="alert" title={<T k="preview.decideEach" />} />}
           <div className="actions">

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMeta, useParties } from '../api/node.ts'
 import { trackerQuery } from '../api/queries.ts'
 import { T, useLanguage, Word, Words } from '../language/Language.tsx'
+import { useAuthorityName } from '../parts/authority-name.ts'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { LawText } from '../parts/LawText.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -95,6 +96,7 @@ function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
   const { formats, find } = useLanguage()
   const { evidenceTypes } = useMeta()
   const { name } = useParties()
+  const authorityName = useAuthorityName()
   // What has no words of its own (a service, whose case was opened) is told by the event and the purpose already.
   const findDocument = (what: string | undefined) => find(`document.${what}`)?.text
   const type = evidenceTypes.find(({ id }) => id === row.what)
@@ -112,7 +114,7 @@ function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
           {what && <>: {what}</>}
         </p>
         <p>
-          <Words of={row.whoName} fallback={row.who} />
+          {authorityName(row.who, row.whoName)}
           {' · '}
           <time dateTime={row.at}>{formats.dateTime(row.at)}</time>
         </p>
