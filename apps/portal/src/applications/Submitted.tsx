@@ -198,6 +198,9 @@ function AppointmentBox({ appointment }: { appointment: NonNullable<Application[
         <br />
         {appointment.place}
       </p>
+      <p className="hint">
+        <T k="appointment.zone" v={{ zone: formats.zone(appointment.at) }} />
+      </p>
       {appointment.note && <p className="as-written">{appointment.note}</p>}
     </Notice>
   )

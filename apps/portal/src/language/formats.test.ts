@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFormats } from './formats.ts'
+import { createFormats, nameZone } from './formats.ts'
 import { portalLanguages } from './languages.ts'
 import { loadFormats } from './load-formats.ts'
 
@@ -29,4 +29,8 @@ test('money shows minor units only where there are some', async () => {
   await Promise.all([loadFormats('tr'), loadFormats('en')])
   expect(createFormats('tr').money({ amount: 161770, currency: 'TRY' })).toBe('1.617,70\u00a0TRY')
   expect(createFormats('en').money({ amount: 1950000, currency: 'KZT' })).toBe('19,500\u00a0KZT')
+})
+
+test('a clock is told by how far it is from Greenwich', () => {
+  expect([300, 330, 0, -210].map(nameZone)).toEqual(['UTC+5', 'UTC+5:30', 'UTC+0', 'UTC−3:30'])
 })

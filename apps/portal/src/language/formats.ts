@@ -10,6 +10,8 @@ export interface Formats {
   dateTime(value: string): string
   /** The hour and minute in the reader's own time zone. */
   time(value: string): string
+  /** How far the reader's clock is from Greenwich at that time: `UTC+5`, `UTC+5:30`. */
+  zone(value: string): string
   number(value: number, options?: { maximumFractionDigits?: number }): string
   /** Minor units → `1 617,70 TRY`. The code, not the sign: ₸, ₺ and ₼ are not known to every neighbour. */
   money(value: Money): string
@@ -32,6 +34,7 @@ export function createFormats(language: Language): Formats {
     date: (value) => day.format(isCalendarDate(value) ? Date.parse(value) : wallClock(value)),
     dateTime: (value) => dayAndHour.format(wallClock(value)),
     time: (value) => justHour.format(wallClock(value)),
+    zone: (value) => nameZone(-new Date(value).getTimezoneOffset()),
     number: (value, options) => new NumberFormat(language, options).format(value),
     money: ({ amount, currency }) => {
       // Every currency of the federation has two decimals in ISO 4217; whole amounts are written without them.
@@ -41,6 +44,12 @@ export function createFormats(language: Language): Formats {
     },
     month: (number) => month.format(Date.UTC(2026, number - 1, 1)),
   }
+}
+
+/** Minutes east of Greenwich → `UTC+5:30`. */
+export function nameZone(minutes: number): string {
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
 }
 
 const isCalendarDate = (value: string) => /^\d{4}-\d\d-\d\d$/.test(value)
