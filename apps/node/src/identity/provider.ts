@@ -3,7 +3,7 @@ import type { LevelOfAssurance } from '@kopru/client'
 import type { Kysely } from 'kysely'
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
+import { type Database, isDatabaseAway } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import { createProviderAdapter } from './provider-adapter.ts'
 import { nodeClaimNames, toNodeClaims } from './rules/person-claims.ts'
@@ -75,7 +75,8 @@ export function createProvider(options: ProviderOptions): Provider {
       return { accountId: personKey, claims: () => ({ sub: personKey, ...toNodeClaims(person.identity) }) }
     },
     clockTolerance: 30,
-    renderError(ctx, { error }) {
+    renderError(ctx, { error }, cause) {
+      if (isDatabaseAway(cause)) ctx.status = 503
       ctx.type = 'text/plain'
       ctx.body = `OpenID Connect: ${error}`
     },

@@ -16,7 +16,7 @@ export function answerWithRefusalPage(texts: Texts) {
     if (!refusal || !known || !request.headers.accept?.includes('text/html')) throw error
     const language = readerLanguage(request)
     const next = texts.find(language, `${refusal.code}.next`, refusal.params)
-    request.log.info({ requestId: request.id, refusal: refusal.code }, 'refused')
+    request.log.info({ refusal: refusal.code }, 'refused')
     return reply
       .code(known.status)
       .header('content-security-policy', framePolicy("'none'"))

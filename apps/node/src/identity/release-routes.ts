@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
 import type Provider from 'oidc-provider'
+import { errors } from 'oidc-provider'
 import { Type } from 'typebox'
-import type { Database } from '../platform/database.ts'
+import { type Database, isDatabaseAway } from '../platform/database.ts'
 import type { HttpServer } from '../platform/http.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import { type Language, pickLanguage, type Texts } from '../platform/texts.ts'
@@ -39,8 +40,11 @@ export function registerReleaseRoutes(app: HttpServer, options: ReleaseRouteOpti
   const { identity, sessions, provider, db, texts, findPeer, legalBasis } = options
 
   async function readInteraction(request: FastifyRequest<{ Params: { uid: string } }>, reply: FastifyReply) {
-    // The provider throws when the browser has not the interaction's cookie, or the interaction is over.
-    const details = await provider.interactionDetails(request.raw, reply.raw).catch(() => undefined)
+    // The browser has not the interaction's cookie, or the interaction is over; anything else is no answer to the browser.
+    const details = await provider.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
+      if (error instanceof errors.SessionNotFound) return undefined
+      throw error
+    })
     const destination = details && findPeer(String(details.params.client_id))
     if (!destination || details.uid !== request.params.uid)
       throw new RefusalError(refuse('identity.log-in-not-started-here'))
@@ -89,9 +93,10 @@ export function registerReleaseRoutes(app: HttpServer, options: ReleaseRouteOpti
     if (forged) throw new RefusalError(forged)
     const { destination } = await readInteraction(request, reply)
     if (request.body.decision === 'cancel') {
-      reply.hijack()
       const denied = { error: 'access_denied', error_description: 'the person did not agree' }
-      return provider.interactionFinished(request.raw, reply.raw, denied, { mergeWithLastSubmission: false })
+      return handOver(request, reply, () =>
+        provider.interactionFinished(request.raw, reply.raw, denied, { mergeWithLastSubmission: false }),
+      )
     }
     const { personKey, levelOfAssurance } = await sessions.requirePerson(request)
     if (!personKey) throw new RefusalError(refuse('identity.log-in-needed'))
@@ -99,10 +104,21 @@ export function registerReleaseRoutes(app: HttpServer, options: ReleaseRouteOpti
       await identity.rememberPseudonym(trx, destination.party, personKey)
       await options.journalRelease(trx, { destination: destination.party, personKey })
     })
-    reply.hijack()
     const released = { personKey, clientId: destination.party, acr: levelOfAssurance }
-    return finishReleased(provider, request.raw, reply.raw, released)
+    return handOver(request, reply, () => finishReleased(provider, request.raw, reply.raw, released))
   })
+}
+
+/** Lets the provider answer by itself. Where it fails before it has, the browser is not left waiting. */
+async function handOver(request: FastifyRequest, reply: FastifyReply, answer: () => Promise<void>): Promise<void> {
+  reply.hijack()
+  try {
+    await answer()
+  } catch (error) {
+    request.log.error({ err: error }, 'a log-in for another state could not be handed over')
+    if (!reply.raw.headersSent) reply.raw.writeHead(isDatabaseAway(error) ? 503 : 500, { 'retry-after': '2' })
+    reply.raw.end()
+  }
 }
 
 function releaseWords(texts: Texts, language: Language, where: string, basis: Readonly<Record<string, string>>) {

@@ -52,3 +52,19 @@ export function connect<T = Database>(url: string, poolSize: number): Kysely<T> 
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 }
+
+/** Classes and codes of PostgreSQL (appendix A) and of sockets that say: not now. */
+const awayCodes = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+/** What the driver says without a code when a connection ends under it or cannot be had in time. */
+const awayMessages =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to)/
+
+/**
+ * Whether an error of a statement means that the database is away or just starting: the same may go well in a moment.
+ * What the statement did is then unknown; a transaction has happened whole or not at all.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) return true
+  return awayMessages.test(error.message)
+}

@@ -27,8 +27,18 @@ async function serve(more: Partial<HttpOptions> = {}) {
   server.get('/broken', () => {
     throw new Error('the row (870412450123) is gone')
   })
+  server.get('/away', () => {
+    throw Object.assign(new Error('the database system is starting up'), { code: '57P03' })
+  })
   return { server, said }
 }
+
+test('while the database is away the answer is to try again, not that something is broken', async () => {
+  const { server } = await serve()
+  const answer = await server.inject('/away')
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json()).toMatchObject({ code: 'node.not-ready' })
+})
 
 test('a refusal leaves as a problem document with its code and parameters', async () => {
   const { server } = await serve()

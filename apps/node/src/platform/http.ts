@@ -9,6 +9,7 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { isDatabaseAway } from './database.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 import { type Metrics, mayReadMetrics } from './metrics.ts'
@@ -87,6 +88,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
 
   server.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = error instanceof RefusalError ? error.refusal : findKnownFault(error, options.bodyLimit)
+    if (refusal?.code === 'node.not-ready') request.log.warn({ err: error }, 'not ready to answer')
     if (refusal === undefined) request.log.error({ err: error }, 'unexpected error')
     return sendRefusal(refusal ?? refuse('node.fault', { reference: request.id }), request, reply, options)
   })
@@ -135,8 +137,9 @@ export function readerLanguage(request: FastifyRequest) {
   return pickLanguage(chosen, request.headers['accept-language'])
 }
 
-/** The faults of a request that Fastify and its plug-ins find before a handler does. */
+/** The faults of a request that Fastify and its plug-ins find before a handler does, and those that will pass. */
 function findKnownFault(error: FastifyError, bodyLimit = 1024 * 1024): Refusal | undefined {
+  if (isDatabaseAway(error)) return refuse('node.not-ready')
   if (error.validation !== undefined) {
     const places = error.validation.map(({ instancePath, params }) => {
       const names = [params.requiredProperties ?? params.additionalProperties ?? []].flat()

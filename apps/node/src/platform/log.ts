@@ -39,7 +39,7 @@ interface ErrorInLog {
  * numbers. Other properties stay out: PostgreSQL's `detail`, for one, quotes whole rows.
  */
 export function describeError(error: unknown): ErrorInLog {
-  if (!(error instanceof Error)) return { type: typeof error, message: withoutValues(String(error)) }
+  if (!(error instanceof Error)) return { type: typeof error, message: withoutValues(wordsOf(error)) }
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
   return {
     type: error.name,
@@ -48,6 +48,12 @@ export function describeError(error: unknown): ErrorInLog {
     ...(frames !== undefined && frames.length > 0 && { stack: frames.join('\n') }),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   }
+}
+
+/** Some libraries hand on a copy of an error that is none itself. */
+function wordsOf(thrown: unknown): string {
+  const copied = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined
+  return typeof copied === 'string' ? copied : String(thrown)
 }
 
 function withoutValues(message: string): string {
