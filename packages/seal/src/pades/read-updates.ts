@@ -45,7 +45,7 @@ function readUpdate(cursor: Cursor, current: PdfDocument): ReadUpdate {
     if (word === 'startxref') break
     sectionAt = cursor.at
     if (word === 'xref') {
-      cursor.at = readXrefSection(current.bytes, sectionAt).end
+      cursor.at = readXrefSection(current.bytes, sectionAt, current.budget).end
       skipSpace(cursor, false)
       break
     }
@@ -54,7 +54,7 @@ function readUpdate(cursor: Cursor, current: PdfDocument): ReadUpdate {
       readObject(cursor, (value) => directLength(current.resolve(value))),
     )
   }
-  const section = readXrefSection(current.bytes, sectionAt)
+  const section = readXrefSection(current.bytes, sectionAt, current.budget)
   takeWord(cursor, 'startxref')
   const startXref = takeInteger(cursor)
   takeEof(cursor)

@@ -31,7 +31,9 @@ function readStreams(document: PdfDocument, list: PdfValue | undefined): Uint8Ar
   if (items.is !== 'array') return []
   return items.items.slice(0, maxItems).flatMap((item) => {
     const object = item.is === 'ref' ? document.find(item.number) : undefined
-    return object?.stream && object.value.is === 'dict' ? [decodeStream(object.value, object.stream)] : []
+    return object?.stream && object.value.is === 'dict'
+      ? [decodeStream(object.value, object.stream, document.budget)]
+      : []
   })
 }
 

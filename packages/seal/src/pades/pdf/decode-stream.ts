@@ -2,17 +2,25 @@ import { inflateSync } from 'node:zlib'
 import { MalformedError } from '../../asn1/malformed.ts'
 import type { PdfDict, PdfValue } from './values.ts'
 
-export const maxDecodedBytes = 64 * 1024 * 1024
+/** How many bytes the streams of a document may still be inflated to, all of them together. */
+export interface InflateBudget {
+  left: number
+}
+
+/** A stream of a few kilobytes may inflate a thousandfold, and be referred to hundreds of times. */
+export const inflateBudget = (): InflateBudget => ({ left: 32 * 1024 * 1024 })
 
 /**
  * Decodes the content of a cross-reference or object stream: plain or Flate, with or without PNG predictor.
- * At most 64 MiB. Throws `MalformedError`, also for other filters.
+ * Throws `MalformedError` when the document's budget is spent, and for other filters.
  */
-export function decodeStream({ entries }: PdfDict, content: Uint8Array): Uint8Array {
+export function decodeStream({ entries }: PdfDict, content: Uint8Array, budget: InflateBudget): Uint8Array {
   const filter = only(entries.get('Filter'))
   if (!filter || filter.is === 'null') return content
   if (filter.is !== 'name' || filter.name !== 'FlateDecode') throw new MalformedError('PDF: unusual stream filter')
-  return undoPredictor(inflate(content, maxDecodedBytes), only(entries.get('DecodeParms')))
+  const inflated = inflate(content, budget.left)
+  budget.left -= inflated.length
+  return undoPredictor(inflated, only(entries.get('DecodeParms')))
 }
 
 function only(value: PdfValue | undefined): PdfValue | undefined {
@@ -24,7 +32,7 @@ function only(value: PdfValue | undefined): PdfValue | undefined {
 /** Throws `MalformedError` for damaged data and for more than `maxBytes` of output. */
 export function inflate(content: Uint8Array, maxBytes: number): Uint8Array {
   try {
-    return inflateSync(content, { maxOutputLength: maxBytes })
+    return inflateSync(content, { maxOutputLength: Math.max(1, maxBytes) })
   } catch (error) {
     // zlib reports damage and overflow by errors of several codes; both mean that the content is unusable.
     throw new MalformedError(`PDF: ${error instanceof Error ? error.message : 'damaged stream'}`)

@@ -1,5 +1,5 @@
 import { MalformedError } from '../../asn1/malformed.ts'
-import { decodeStream } from './decode-stream.ts'
+import { decodeStream, type InflateBudget, inflateBudget } from './decode-stream.ts'
 import { readObject, readValue } from './parse.ts'
 import { type Cursor, skipSpace, takeInteger, takeWord } from './tokens.ts'
 import type { PdfDict, PdfObject, PdfRef, PdfValue } from './values.ts'
@@ -20,17 +20,22 @@ export interface PdfDocument {
   readonly find: (number: number) => PdfObject | undefined
   /** Follows references to a value; `null` where they lead nowhere. */
   readonly resolve: (value: PdfValue | undefined) => PdfValue
+  /** For whoever decodes streams of this document. */
+  readonly budget: InflateBudget
 }
 
 export const maxPdfBytes = 128 * 1024 * 1024
 const maxSections = 500
+/** In all sections together: an entry is a byte of a stream, and far more in memory. */
+const maxEntries = 1_000_000
 
 /** Opens a PDF. Throws `MalformedError`. */
 export function openPdf(bytes: Uint8Array): PdfDocument {
   if (bytes.length > maxPdfBytes) throw new MalformedError('PDF: too large')
   if (Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new MalformedError('PDF: no PDF')
   const startXref = findStartXref(bytes)
-  const sections = readSections(bytes, startXref)
+  const budget = inflateBudget()
+  const sections = readSections(bytes, startXref, budget)
   const [newest] = sections
   const root = newest?.trailer.entries.get('Root')
   if (!newest || root?.is !== 'ref') throw new MalformedError('PDF: no catalogue')
@@ -41,8 +46,9 @@ export function openPdf(bytes: Uint8Array): PdfDocument {
   const size = newest.trailer.entries.get('Size')
   const declared = size?.is === 'number' ? size.value : 0
   const nextNumber = [...entries.keys()].reduce((most, number) => Math.max(most, number + 1), declared)
-  const { find, resolve } = createFinder(bytes, entries)
-  return { bytes, trailer: newest.trailer, root, xrefKind: newest.kind, startXref, entries, nextNumber, find, resolve }
+  const { find, resolve } = createFinder(bytes, entries, budget)
+  const { trailer, kind: xrefKind } = newest
+  return { bytes, trailer, root, xrefKind, startXref, entries, nextNumber, find, resolve, budget }
 }
 
 /** The last `startxref`; after its `%%EOF` only white space may follow. */
@@ -65,15 +71,18 @@ export function takeEof(cursor: Cursor): void {
   cursor.at += 5
 }
 
-function readSections(bytes: Uint8Array, startXref: number): XrefSection[] {
+function readSections(bytes: Uint8Array, startXref: number, budget: InflateBudget): XrefSection[] {
   const sections: XrefSection[] = []
+  let listed = 0
   const seen = new Set<number>()
   const queue = [startXref]
   for (let offset = queue.shift(); offset !== undefined; offset = queue.shift()) {
     if (seen.has(offset) || sections.length >= maxSections)
       throw new MalformedError('PDF: cross-references in a circle')
     seen.add(offset)
-    const section = readXrefSection(bytes, offset)
+    const section = readXrefSection(bytes, offset, budget)
+    listed += section.entries.size
+    if (listed > maxEntries) throw new MalformedError('PDF: too many objects')
     sections.push(section)
     // In a hybrid file the stream comes before the previous section (§7.5.8.4).
     for (const key of ['XRefStm', 'Prev']) {
@@ -87,6 +96,7 @@ function readSections(bytes: Uint8Array, startXref: number): XrefSection[] {
 function createFinder(
   bytes: Uint8Array,
   entries: ReadonlyMap<number, XrefEntry>,
+  budget: InflateBudget,
 ): Pick<PdfDocument, 'find' | 'resolve'> {
   const cache = new Map<number, PdfObject | undefined>()
   const streams = new Map<number, ReadonlyMap<number, PdfObject>>()
@@ -114,7 +124,7 @@ function createFinder(
     const known = streams.get(number)
     if (known) return known
     if (entries.get(number)?.is !== 'at') throw new MalformedError('PDF: no object stream')
-    const members = readObjectStream(find(number))
+    const members = readObjectStream(find(number), budget)
     streams.set(number, members)
     return members
   }
@@ -130,11 +140,11 @@ function createFinder(
   return { find, resolve }
 }
 
-function readObjectStream(object: PdfObject | undefined): ReadonlyMap<number, PdfObject> {
+function readObjectStream(object: PdfObject | undefined, budget: InflateBudget): ReadonlyMap<number, PdfObject> {
   if (object?.value.is !== 'dict' || !object.stream) throw new MalformedError('PDF: no object stream')
   const count = directLength(object.value.entries.get('N'))
   const first = directLength(object.value.entries.get('First'))
-  const bytes = decodeStream(object.value, object.stream)
+  const bytes = decodeStream(object.value, object.stream, budget)
   const cursor: Cursor = { bytes, at: 0 }
   const members = new Map<number, PdfObject>()
   if (count > 100_000) throw new MalformedError('PDF: too many objects')

@@ -1,7 +1,8 @@
-import { PDFDocument } from '@cantoo/pdf-lib'
+import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readOrUndefined } from '../../asn1/malformed.ts'
+import { readStore } from '../validation-store.ts'
 import { openPdf } from './document.ts'
 import { readValue } from './parse.ts'
 import { isSame, type PdfValue } from './values.ts'
@@ -55,6 +56,16 @@ test.each([true, false])('an update is read by another library too, object strea
   ])
   expect(openPdf(updated.bytes).find(document.nextNumber)?.value.is).toBe('dict')
   expect((await PDFDocument.load(updated.bytes)).getPageCount()).toBe(1)
+})
+
+test('a small file that inflates without end, by one large stream or by many mentions of it, is given up', async () => {
+  const made = await PDFDocument.create()
+  made.addPage([100, 100])
+  const bomb = made.context.register(made.context.flateStream(new Uint8Array(8 * 1024 * 1024)))
+  made.catalog.set(PDFName.of('DSS'), made.context.obj({ Certs: Array.from({ length: 40 }, () => bomb) }))
+  const bytes = await made.save({ useObjectStreams: false })
+  expect(bytes.length).toBeLessThan(100_000)
+  expect(readOrUndefined(() => readStore(openPdf(bytes)))).toBeUndefined()
 })
 
 test('altered files are refused or read, and never break the reader', async () => {

@@ -1,5 +1,5 @@
 import { MalformedError } from '../../asn1/malformed.ts'
-import { decodeStream } from './decode-stream.ts'
+import { decodeStream, type InflateBudget } from './decode-stream.ts'
 import { readObject, readValue } from './parse.ts'
 import { type Cursor, peekWord, skipSpace, takeInteger, takeWord } from './tokens.ts'
 import type { PdfDict, PdfValue } from './values.ts'
@@ -20,10 +20,10 @@ export interface XrefSection {
 const maxEntries = 500_000
 
 /** Reads the section at `offset`. Throws `MalformedError`. */
-export function readXrefSection(bytes: Uint8Array, offset: number): XrefSection {
+export function readXrefSection(bytes: Uint8Array, offset: number, budget: InflateBudget): XrefSection {
   const cursor: Cursor = { bytes, at: offset }
   skipSpace(cursor)
-  return peekWord(cursor) === 'xref' ? readTable(cursor) : readXrefStream(cursor)
+  return peekWord(cursor) === 'xref' ? readTable(cursor) : readXrefStream(cursor, budget)
 }
 
 function readTable(cursor: Cursor): XrefSection {
@@ -54,13 +54,13 @@ function readTableEntry(cursor: Cursor, number: number, entries: Map<number, Xre
   entries.set(number, kind === 'n' ? { is: 'at', offset, generation } : { is: 'free' })
 }
 
-function readXrefStream(cursor: Cursor): XrefSection {
+function readXrefStream(cursor: Cursor, budget: InflateBudget): XrefSection {
   const object = readObject(cursor, directLength)
   const { value, stream } = object
   if (value.is !== 'dict' || !stream) throw new MalformedError('PDF: cross-reference stream expected')
   const type = value.entries.get('Type')
   if (type?.is !== 'name' || type.name !== 'XRef') throw new MalformedError('PDF: cross-reference stream expected')
-  const data = decodeStream(value, stream)
+  const data = decodeStream(value, stream, budget)
   const widths = integers(value.entries.get('W'))
   const size = integers({ is: 'array', items: [value.entries.get('Size') ?? { is: 'null' }] })[0] ?? 0
   const ranges = value.entries.has('Index') ? integers(value.entries.get('Index')) : [0, size]
