@@ -237,7 +237,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   registerCatalogueRoutes(app, { catalogue })
   await registerDocumentRoutes(app, { documents })
-  registerEvidenceRoutes(app, { evidence, sessions })
+  await registerEvidenceRoutes(app, { evidence, sessions })
   registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })

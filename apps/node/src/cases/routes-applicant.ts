@@ -23,10 +23,6 @@ export async function registerApplicantRoutes(
   { cases, sessions }: { cases: Cases; sessions: Pick<Sessions, 'requirePerson'> },
 ): Promise<void> {
   const { applicant, payments } = cases
-  const tagged = (request: FastifyRequest, application: Application): Application => {
-    logConversation(request, application.conversationId)
-    return application
-  }
 
   app.get(
     '/api/applications',
@@ -39,13 +35,15 @@ export async function registerApplicantRoutes(
     { schema: { body: Type.Object({ service: Type.String({ maxLength: 64 }) }, strict), ...shown } },
     async (request) => {
       const person = await sessions.requirePerson(request)
-      return tagged(request, orThrow(await applicant.start(person, request.body.service)))
+      const application = orThrow(await applicant.start(person, request.body.service))
+      logConversation(request, application.conversationId)
+      return application
     },
   )
 
   app.get('/api/applications/:id', { schema: { params: Id, ...shown } }, async (request) => {
     const person = await sessions.requirePerson(request)
-    return tagged(request, orThrow(await applicant.show(person, request.params.id)))
+    return orThrow(await applicant.show(person, request.params.id))
   })
 
   app.put(
@@ -62,7 +60,7 @@ export async function registerApplicantRoutes(
     },
     async (request) => {
       const person = await sessions.requirePerson(request)
-      return tagged(request, orThrow(await applicant.saveForm(person, request.params.id, request.body)))
+      return orThrow(await applicant.saveForm(person, request.params.id, request.body))
     },
   )
 
@@ -87,7 +85,7 @@ export async function registerApplicantRoutes(
     },
     async (request) => {
       const person = await sessions.requirePerson(request)
-      return tagged(request, orThrow(await applicant.requestEvidence(person, request.params.id, request.body)))
+      return orThrow(await applicant.requestEvidence(person, request.params.id, request.body))
     },
   )
 
@@ -97,7 +95,7 @@ export async function registerApplicantRoutes(
     async (request) => {
       const person = await sessions.requirePerson(request)
       const { id, uploadId } = request.params
-      return tagged(request, orThrow(await applicant.removeUpload(person, id, uploadId)))
+      return orThrow(await applicant.removeUpload(person, id, uploadId))
     },
   )
 
@@ -119,7 +117,7 @@ export async function registerApplicantRoutes(
     app.post(`/api/applications/:id/${action}`, { schema: { params: Id, ...shown } }, async (request) => {
       const person = await sessions.requirePerson(request)
       const { id } = request.params
-      return tagged(request, orThrow(await applicant[action](person, id, idempotencyKeyOf(request))))
+      return orThrow(await applicant[action](person, id, idempotencyKeyOf(request)))
     })
 
   app.post(
@@ -135,7 +133,7 @@ export async function registerApplicantRoutes(
       const person = await sessions.requirePerson(request)
       const { id, questionId } = request.params
       const sent = { questionId, text: request.body.text, key: idempotencyKeyOf(request) }
-      return tagged(request, orThrow(await applicant.answer(person, id, sent)))
+      return orThrow(await applicant.answer(person, id, sent))
     },
   )
 
@@ -165,7 +163,7 @@ export async function registerApplicantRoutes(
         const bytes = await file.toBuffer()
         if (file.file.truncated) throw new RefusalError(refuse('documents.file-too-large', { limitBytes }))
         const sent = { requirement, fileName: file.filename, bytes }
-        return tagged(request, orThrow(await applicant.upload(person, id, sent)))
+        return orThrow(await applicant.upload(person, id, sent))
       },
     )
   })

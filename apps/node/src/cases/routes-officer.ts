@@ -1,7 +1,7 @@
 import { EvidenceContent, OfficerAction, OfficerCase, QueueItem, Uuid } from '@kopru/client'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
-import { type HttpServer, logConversation, readerLanguage } from '../platform/http.ts'
+import { type HttpServer, readerLanguage } from '../platform/http.ts'
 import { orThrow } from '../platform/refusal.ts'
 import { idempotencyKeyOf } from './routes-applicant.ts'
 import type { Cases } from './service.ts'
@@ -21,9 +21,7 @@ export function registerOfficerRoutes(
 
   app.get('/api/cases/:id', { schema: { params: Id, response: { 200: OfficerCase } } }, async (request) => {
     const staff = await sessions.requireStaff(request, 'officer')
-    const shown = orThrow(await officer.show(staff, request.params.id))
-    logConversation(request, shown.conversationId)
-    return shown
+    return orThrow(await officer.show(staff, request.params.id))
   })
 
   app.get(
@@ -65,9 +63,7 @@ export function registerOfficerRoutes(
     async (request) => {
       const staff = await sessions.requireStaff(request, 'officer')
       const sent = { action: request.body, key: idempotencyKeyOf(request) }
-      const shown = orThrow(await officer.act(staff, request.params.id, sent))
-      logConversation(request, shown.conversationId)
-      return shown
+      return orThrow(await officer.act(staff, request.params.id, sent))
     },
   )
 }

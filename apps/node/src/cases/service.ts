@@ -5,6 +5,7 @@ import type { CasesDeps } from './deps.ts'
 import { registerEvidenceHandlers } from './inbound-evidence.ts'
 import { createOfficerService } from './officer.ts'
 import { createPaymentService } from './payments.ts'
+import { findConversation } from './store.ts'
 import { createCaseViewer } from './view.ts'
 
 export type Cases = ReturnType<typeof createCases>
@@ -23,5 +24,6 @@ export function createCases(deps: CasesDeps) {
     officer: createOfficerService(deps, changer, viewer),
     payments: createPaymentService(deps, changer),
     paymentSecret: deps.paymentSecret,
+    findConversation: (applicationId: string) => findConversation(deps.db, applicationId),
   }
 }

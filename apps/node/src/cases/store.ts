@@ -42,6 +42,15 @@ export const insertApplication = (
 export const findApplication = (db: Db, id: string): Promise<ApplicationRow | undefined> =>
   db.selectFrom('application').selectAll().where('id', '=', id).executeTakeFirst()
 
+export async function findConversation(db: Db, applicationId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('application')
+    .select('conversationId')
+    .where('id', '=', applicationId)
+    .executeTakeFirst()
+  return row?.conversationId
+}
+
 /** Holds the case until the transaction ends: whoever wants to act on it waits. */
 export const lockApplication = (trx: Trx, id: string): Promise<ApplicationRow | undefined> =>
   trx.selectFrom('application').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()

@@ -1,13 +1,29 @@
 import { Preview, PreviewDecision, Uuid } from '@kopru/client'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
-import { type HttpServer, readerLanguage } from '../platform/http.ts'
+import { type HttpServer, logConversation, readerLanguage } from '../platform/http.ts'
 import { orThrow } from '../platform/refusal.ts'
 import type { EvidenceService } from './service.ts'
 
 const Params = Type.Object({ id: Uuid })
 
-export function registerEvidenceRoutes(
+export async function registerEvidenceRoutes(
+  app: HttpServer,
+  { evidence, sessions }: { evidence: EvidenceService; sessions: Pick<Sessions, 'requirePerson'> },
+): Promise<void> {
+  await app.register(async (scope) => {
+    const server = scope as unknown as HttpServer
+    // Refusals too are found again by the conversation of the matter.
+    server.addHook('preHandler', async (request) => {
+      const { id } = request.params as { id: string }
+      const conversationId = await evidence.findConversation(id)
+      if (conversationId) logConversation(request, conversationId)
+    })
+    registerPreviewRoutes(server, { evidence, sessions })
+  })
+}
+
+function registerPreviewRoutes(
   app: HttpServer,
   { evidence, sessions }: { evidence: EvidenceService; sessions: Pick<Sessions, 'requirePerson'> },
 ): void {

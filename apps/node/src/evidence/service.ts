@@ -5,6 +5,7 @@ import { createContext, type EvidenceInbound, type EvidenceOptions, type Trx } f
 import { lookUpAll } from './look-up.ts'
 import { decide, preview } from './preview.ts'
 import { receiveRequest } from './receive-request.ts'
+import { findRequest } from './store.ts'
 
 export type EvidenceService = ReturnType<typeof createEvidence>
 
@@ -19,6 +20,7 @@ export function createEvidence(options: EvidenceOptions) {
     /** Handles `evidence-request`, in the transaction that takes the message in. */
     receiveRequest: (trx: Trx, message: EvidenceInbound) => receiveRequest(context, trx, message),
     preview: (id: string, person: PersonSession, language: string) => preview(context, id, person, language),
+    findConversation: async (id: string) => (await findRequest(options.db, id))?.conversationId,
     decide: (id: string, person: PersonSession, decision: PreviewDecision) => decide(context, id, person, decision),
   }
 }

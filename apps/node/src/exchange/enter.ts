@@ -51,8 +51,10 @@ export async function enter(
       }
     return record(context, trx, message, request, body)
   })
+  const { messageId, conversationId, from } = message
+  if (result.is === 'accepted')
+    context.log.info({ messageId, conversationId, from: from.party, type: message.type }, 'a message was received')
   if ('refusal' in result && result.refusal !== undefined) {
-    const { messageId, conversationId, from } = message
     const line = { refusal: result.refusal.code, messageId, conversationId, from: from.party }
     context.metrics.refusal({ way: 'in', code: result.refusal.code })
     context.log.warn(line, result.is === 'held' ? 'a message is out of its chain' : 'a message was refused')

@@ -148,6 +148,7 @@ async function emptyQueue(
           return delivery
         }
         context.directory.reachability.note(party, true)
+        noteAnswer(context, row, delivery)
         answered.push({ row, delivery })
         if (answered.length === 1)
           writing = writing.then(write).catch((error: unknown) => {
@@ -160,6 +161,13 @@ async function emptyQueue(
   } finally {
     await writing
   }
+}
+
+function noteAnswer({ log }: ExchangeContext, row: QueuedRow, delivery: Exclude<Delivery, { is: 'failed' }>): void {
+  const { id: messageId, conversationId, toParty: to, type } = row
+  const line = { messageId, conversationId, to, type }
+  if (delivery.is === 'received') log.info(line, 'a message was delivered')
+  else log.warn({ ...line, refusal: delivery.refusal.code }, 'the receiver refused a message')
 }
 
 async function noteFailure(
