@@ -82,6 +82,11 @@ describe('the officer’s view', () => {
     const before = events.length
     await officer().get(`/api/cases/${application.id}`)
     expect(await eventsOf(application)).toHaveLength(before + 1)
+    // What an action answers with is the whole case, also when the same request comes again.
+    const key = { 'idempotency-key': 'appointment-1' }
+    const appointment = { type: 'set-appointment', at: inDays(5), place: 'Ankara, Çankaya 5' }
+    for (const _ of [1, 2]) await act(application, appointment, key)
+    expect(await eventsOf(application)).toHaveLength(before + 3)
   })
 })
 
@@ -117,7 +122,9 @@ describe('question and appointment', () => {
 
   test('the officer is reminded once before the deadline', async () => {
     const application = await submit(host)
-    await host.jobs.runDue('cases.decision-due-soon')
+    const remind = () => host.jobs.run('cases.decision-due-soon', { applicationId: application.id })
+    await Promise.all([remind(), remind()])
+    await remind()
     const { body } = await officer().get(`/api/cases/${application.id}`)
     expect(body.log.filter(({ type }: { type: string }) => type === 'decision-due-soon')).toHaveLength(1)
   })
@@ -207,6 +214,10 @@ describe('the decision', () => {
     expect(events.filter((event) => event === 'notice-sent')).toHaveLength(1)
     const { body: seen } = await officer().get(`/api/cases/${application.id}`)
     expect(seen.log.filter(({ type }: { type: string }) => type === 'permit-issued')).toHaveLength(1)
+    const looks = async () => (await eventsOf(application)).filter((event) => event === 'case-viewed').length
+    const looked = await looks()
+    expect((await officer().get(`/api/cases/${application.id}/permit`)).status).toBe(200)
+    expect(await looks()).toBe(looked + 1)
   })
 
   test('each granted case has its own number', async () => {

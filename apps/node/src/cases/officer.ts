@@ -109,7 +109,10 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     if (isRefusal(row)) return row
     const outOfTurn = refuseOutOfTurn('download-permit', row.state, 'officer')
     if (outOfTurn !== undefined) return outOfTurn
-    return (await documents.findPermitFile(id)) ?? refuse('cases.permit-not-ready')
+    const file = await documents.findPermitFile(id)
+    if (file === undefined) return refuse('cases.permit-not-ready')
+    await noteLook(row, staff, 'case-viewed', row.declaration.document.type)
+    return file
   }
 
   async function act(
@@ -124,9 +127,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
       repeatable: repeatable(key, action),
       decide: async (trx, open) => decide(trx, open, action),
     })
-    if (isRefusal(outcome)) return outcome
-    const row = await getCase(staff, id)
-    return isRefusal(row) ? row : viewer.officerCase(db, row)
+    return isRefusal(outcome) ? outcome : show(staff, id)
   }
 
   function decide(trx: Trx, open: OpenCase, action: OfficerAction): Promise<readonly CaseAction[] | Refusal> {
