@@ -1,7 +1,7 @@
 import type { PermitDecision } from '../documents/schema.ts'
 import { isRefusal, RefusalError } from '../platform/refusal.ts'
 import type { CaseAction } from './actions.ts'
-import type { CaseChanger } from './change-case.ts'
+import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { addDays } from './rules/days.ts'
 import { explicitText } from './rules/explicit-text.ts'
@@ -15,12 +15,8 @@ const bySystem = { role: 'system' } as const
 /** The work that happens later. Each may run twice, and does its work once. */
 export function registerCaseJobs(deps: CasesDeps, changer: CaseChanger): void {
   const { db, clock, log, jobs } = deps
-  const bySystemOn = (applicationId: string, decide: (state: CaseState) => readonly CaseAction[]) =>
-    changer.change(applicationId, {
-      by: bySystem,
-      mayAct: () => true,
-      decide: async (_trx, { state }) => decide(state),
-    })
+  const bySystemOn = (applicationId: string, decide: (open: OpenCase) => readonly CaseAction[]) =>
+    changer.change(applicationId, { by: bySystem, mayAct: () => true, decide: async (_trx, open) => decide(open) })
 
   jobs.handle<{ applicationId: string }>('cases.issue-permit', ({ applicationId }) =>
     issuePermit(deps, changer, applicationId),
@@ -29,7 +25,7 @@ export function registerCaseJobs(deps: CasesDeps, changer: CaseChanger): void {
   jobs.handle<{ applicationId: string; questionId: string }>(
     'cases.answer-overdue',
     async ({ applicationId, questionId }) => {
-      await bySystemOn(applicationId, (state) => {
+      await bySystemOn(applicationId, ({ state }) => {
         const open = state.questions.find(({ id, answer, overdue }) => id === questionId && !answer && !overdue)
         return open && state.state === 'question-open' ? [{ type: 'question-overdue', details: { questionId } }] : []
       })
@@ -37,13 +33,13 @@ export function registerCaseJobs(deps: CasesDeps, changer: CaseChanger): void {
   )
 
   jobs.handle<{ applicationId: string }>('cases.decision-due-soon', async ({ applicationId }) => {
-    const told = (await listActions(db, applicationId)).some(({ type }) => type === 'decision-due-soon')
-    if (told) return
-    await bySystemOn(applicationId, ({ state, decisionDue }) =>
-      decisionDue !== undefined && (state === 'submitted' || state === 'question-open')
+    await bySystemOn(applicationId, ({ log, state: { state, decisionDue } }) => {
+      const told = log.some(({ type }) => type === 'decision-due-soon')
+      const isOpen = state === 'submitted' || state === 'question-open'
+      return decisionDue !== undefined && isOpen && !told
         ? [{ type: 'decision-due-soon', details: { decisionDue } }]
-        : [],
-    )
+        : []
+    })
   })
 
   jobs.repeat('cases.purge-drafts', '17 3 * * *', async () => {
