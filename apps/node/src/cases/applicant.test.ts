@@ -106,6 +106,12 @@ describe('the draft', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'identity.loa-too-low' } })
   })
 
+  test('needs a citizen of a state that it is open to, not only somebody who logs in there', async () => {
+    const resident = createCaller(host.app, 'resident')
+    const answer = await resident.post('/api/applications', { service: 'residence-permit-short-term' })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'catalogue.not-open-to', params: { home: 'RU' } } })
+  })
+
   test('a person holds fifty of them at most', async () => {
     const other = createCaller(host.app, 'dauren')
     const start = () => other.post('/api/applications', { service: 'residence-permit-short-term' })

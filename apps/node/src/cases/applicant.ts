@@ -64,6 +64,10 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
     if (declaration === undefined) return refuse('catalogue.unknown-service', { party, service: serviceId })
     const serviceForHome = catalogue.serviceFor(party, serviceId, home)
     if (isRefusal(serviceForHome)) return serviceForHome
+    // A log-in service may serve people who live in the state and are citizens of another.
+    const { citizenship } = identity
+    if (!declaration.audience.includes(citizenship))
+      return refuse('catalogue.not-open-to', { service: serviceId, home: citizenship })
     const needed = declaration.levelOfAssurance
     const given = person.levelOfAssurance
     if (!loaAtLeast(given, needed)) return refuse('identity.loa-too-low', { needed, given })

@@ -49,6 +49,11 @@ export const dauren: PersonIdentity = {
 export const people: Record<string, PersonSession> = {
   aigerim: { identity: aigerim, home: 'KZ', levelOfAssurance: 'substantial' },
   dauren: { identity: dauren, home: 'KZ', levelOfAssurance: 'substantial' },
+  resident: {
+    identity: { ...dauren, identifier: 'KZ/TR/resident', citizenship: 'RU' },
+    home: 'KZ',
+    levelOfAssurance: 'high',
+  },
   weak: { identity: { ...dauren, identifier: 'KZ/TR/weak' }, home: 'KZ', levelOfAssurance: 'low' },
 }
 export const staff: Record<string, StaffSession> = {
