@@ -148,7 +148,10 @@ test('no log of any node, of the sandbox or of a database names the person or op
 })
 
 /** Whole words, whatever their case: “Umit” is not in “submit”. */
-const asWord = (value: string) => new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'iu')
+const asWord = (value: string) => {
+  const quoted = value.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}])${quoted}(?![\\p{L}\\p{N}])`, 'iu')
+}
 
 test('what either node logs of a journey is found by its conversation id', () => {
   const [atHome, atHost] = [from, to].map((party) =>
