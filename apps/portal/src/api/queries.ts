@@ -41,8 +41,10 @@ export const applicationQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 3_000 : 30_000),
   })
 
-function isMoving({ evidence, payment }: Application): boolean {
+function isMoving({ evidence, payment, decision, allowedActions }: Application): boolean {
+  const isBeingSealed = decision?.outcome === 'granted' && !allowedActions.includes('download-permit')
   return (
+    isBeingSealed ||
     payment.state === 'pending' ||
     evidence.some(({ state }) => ['queued', 'delivered', 'preview-required'].includes(state))
   )
