@@ -264,10 +264,13 @@ async function decide(officer: Visitor) {
 async function download({ page, words, look }: Visitor): Promise<Permit> {
   await page.reload()
   await page.getByText(place).waitFor()
+  // Nine o'clock in İstanbul, told by the applicant's own clock.
+  await page.getByText(/11:00/).waitFor()
+  await page.getByText(words.portal('appointment.zone', { zone: 'UTC+5' })).waitFor()
   await page.getByRole('heading', { level: 2, name: words.portal('decision.granted') }).waitFor()
-  // Sealed a moment after the decision; the page says so and learns of it when it is looked at again.
+  // Sealed a moment after the decision; the page says so until then, and learns of it by itself.
   const link = page.getByRole('link', { name: words.portal('decision.download') })
-  await expect.poll(() => page.reload().then(() => link.isVisible()), { timeout: 30_000, interval: 1000 }).toBe(true)
+  await link.waitFor()
   await look()
   const [file] = await Promise.all([page.waitForEvent('download'), link.click()])
   return { path: await file.path(), number: await page.getByTestId('decision').locator('code').innerText() }

@@ -20,6 +20,9 @@ export interface Visitor {
   expects(status: number, path: RegExp): void
 }
 
+/** Readers sit at home. */
+const timeZones: Readonly<Record<Language, string>> = { kk: 'Asia/Almaty', tr: 'Europe/Istanbul' }
+
 interface Options {
   readonly language: Language
   readonly size: Size
@@ -33,7 +36,10 @@ interface Options {
  */
 export async function visit({ language, size, locale = language }: Options): Promise<Visitor> {
   const browser = await openBrowser()
-  const context = await browser.newContext({ viewport: size, locale, reducedMotion: 'reduce', colorScheme: 'light' })
+  const context = await browser.newContext({
+    ...{ viewport: size, locale, timezoneId: timeZones[language] },
+    ...{ reducedMotion: 'reduce', colorScheme: 'light' },
+  })
   context.setDefaultTimeout(45_000)
   const page = await context.newPage()
   const faults: string[] = []
