@@ -412,6 +412,23 @@ describe('the fee', () => {
   })
 })
 
+test('a draft that is withdrawn, or that nobody touched for long, leaves nothing of what it held behind', async () => {
+  const withdrawn = await prepare(host)
+  await me().post(path(withdrawn, '/withdraw'))
+  const untouched = await prepare(host)
+  const unused = 181 * 86_400_000
+  host.clock.advance(unused)
+  await host.jobs.run('cases.purge-drafts')
+  host.clock.advance(-unused)
+  for (const application of [withdrawn, untouched]) {
+    expect(await show(host, application)).toMatchObject({ state: 'withdrawn', form: { data: {} }, uploads: [] })
+    for (const table of ['receivedEvidence', 'upload'] as const) {
+      const kept = await host.db.selectFrom(table).select('id').where('applicationId', '=', application.id).execute()
+      expect(kept).toEqual([])
+    }
+  }
+})
+
 describe('submitting', () => {
   test('lists what is missing and loses nothing', async () => {
     const application = await begin(host)

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { AskedItem } from './actions.ts'
 import type { CaseChanger, Repeatable } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
+import { forgetDraft } from './forget-draft.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf } from './rules/days.ts'
 import { mayRequest } from './rules/evidence-view.ts'
@@ -225,7 +226,10 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
       action: 'withdraw',
       mayAct: isOwn(person),
       repeatable: repeatable(key, ['withdraw']),
-      decide: async () => [{ type: 'withdrawn', details: {} }],
+      decide: async (trx, { state, now }) => {
+        if (state.state === 'draft') await forgetDraft(trx, id, now)
+        return [{ type: 'withdrawn', details: {} }]
+      },
     })
     return isRefusal(outcome) ? outcome : show(person, id)
   }

@@ -3,11 +3,12 @@ import { isRefusal, RefusalError } from '../platform/refusal.ts'
 import type { CaseAction } from './actions.ts'
 import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
+import { forgetDraft } from './forget-draft.ts'
 import { addDays } from './rules/days.ts'
 import { explicitText } from './rules/explicit-text.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
 import type { ApplicationRow } from './schema.ts'
-import { deleteDraft, deleteUploads, findApplication, insertDraft, listActions, listUntouchedDrafts } from './store.ts'
+import { findApplication, listActions, listUntouchedDrafts, listWithoutPermit } from './store.ts'
 
 const noticeDays = 30
 const bySystem = { role: 'system' } as const
@@ -21,6 +22,14 @@ export function registerCaseJobs(deps: CasesDeps, changer: CaseChanger): void {
   jobs.handle<{ applicationId: string }>('cases.issue-permit', ({ applicationId }) =>
     issuePermit(deps, changer, applicationId),
   )
+
+  // A time-stamp authority may be away longer than a job is tried again. Not thrown: the next hour is the next attempt.
+  jobs.repeat('cases.issue-old-permits', '47 * * * *', async () => {
+    const left = await listWithoutPermit(db, new Date(clock.now().getTime() - 3_600_000))
+    const outcomes = await Promise.allSettled(left.map(({ id }) => issuePermit(deps, changer, id)))
+    const waiting = outcomes.filter(({ status }) => status === 'rejected').length
+    if (waiting > 0) log.error({ waiting }, 'permits that were granted could not be made yet')
+  })
 
   jobs.handle<{ applicationId: string; questionId: string }>(
     'cases.answer-overdue',
@@ -52,9 +61,7 @@ export function registerCaseJobs(deps: CasesDeps, changer: CaseChanger): void {
         mayAct: () => true,
         decide: async (trx, { row, state, now }) => {
           if (state.state !== 'draft' || row.changedAt >= before) return []
-          await deleteDraft(trx, id)
-          await insertDraft(trx, id, {}, now)
-          await deleteUploads(trx, id)
+          await forgetDraft(trx, id, now)
           return [{ type: 'draft-purged', details: { unusedDays } }]
         },
       })

@@ -220,6 +220,15 @@ describe('the decision', () => {
     expect(await looks()).toBe(looked + 1)
   })
 
+  test('a permit whose job has been given up is made all the same', async () => {
+    const application = await submit(host)
+    await act(application, grant())
+    host.clock.advance(2 * 3_600_000)
+    await host.jobs.run('cases.issue-old-permits')
+    host.clock.advance(-2 * 3_600_000)
+    expect((await me().get(`/api/applications/${application.id}/permit`)).status).toBe(200)
+  })
+
   test('each granted case has its own number', async () => {
     const numbers: unknown[] = []
     for (const _ of [1, 2]) {

@@ -107,6 +107,26 @@ export const listUntouchedDrafts = (db: Db, before: Date): Promise<{ id: string 
     .limit(500)
     .execute()
 
+/** Cases granted before a moment whose permit is still not there. */
+export const listWithoutPermit = (db: Db, before: Date): Promise<{ id: string }[]> =>
+  db
+    .selectFrom('application')
+    .select('id')
+    .where('state', '=', 'granted')
+    .where('changedAt', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('caseAction')
+            .select('seq')
+            .whereRef('caseAction.applicationId', '=', 'application.id')
+            .where('caseAction.type', '=', 'permit-issued'),
+        ),
+      ),
+    )
+    .limit(100)
+    .execute()
+
 /** What the log says, where indexes can find it. */
 export const projectState = (trx: Trx, id: string, state: CaseState, now: Date) =>
   trx
@@ -231,6 +251,9 @@ export const findEvidence = (db: Db, applicationId: string, id: string) =>
 
 export const hasEvidence = async (db: Db, id: string): Promise<boolean> =>
   (await db.selectFrom('receivedEvidence').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+
+export const deleteEvidence = (trx: Trx, applicationId: string) =>
+  trx.deleteFrom('receivedEvidence').where('applicationId', '=', applicationId).execute()
 
 const chunkBytes = 256 * 1024
 
