@@ -3,7 +3,8 @@ import https from 'node:https'
 import { createP256Signer, type HeaderPairs } from '@kopru/wire'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makeTestAgreement } from '../federation/test-member.ts'
+import { makeTestAgreement, testLegalBasis } from '../federation/test-member.ts'
+import { newId } from '../platform/ids.ts'
 import type { Inbound } from './message.ts'
 import { startTestFederation, type TestNode } from './test-federation.ts'
 import { createTestPeer } from './test-peer.ts'
@@ -108,6 +109,21 @@ test('another message under a used id is refused', async () => {
   const clash = tr.prepare({ messageId: first.fields.messageId }, { body: { other: true }, advance: false })
   expect((await tr.post(clash)).code).toBe('exchange.id-used-before')
   expect(seen).toHaveLength(1)
+})
+
+test('a later refusal that names no rule is refused itself, and nothing waits behind it', async () => {
+  const conversationId = newId<'conversation'>()
+  const deadline = new Date(Date.now() + 60_000)
+  const inReplyTo = await kz.db.transaction().execute((trx) =>
+    kz.exchange.send(trx, {
+      ...{ conversationId, deadline, type: 'note', mode: 'stored', body: {}, legalBasis: testLegalBasis },
+      ...{ from: 'KZ/migration', to: 'TR/migration' },
+    }),
+  )
+  const answering = { type: 'refusal', inReplyTo, conversationId } as never
+  for (const body of ['nonsense', {}, { code: 'a person’s name' }, { code: 'a.b', params: { deep: {} } }])
+    expect((await tr.post(tr.prepare(answering, { body }))).code).toBe('exchange.unreadable-body')
+  expect((await tr.post(tr.prepare(answering, { body: { code: 'a.b' } }))).code).toBe('received')
 })
 
 test('stale, future and overdue messages are refused by their own rules; a stored one may be old', async () => {

@@ -1,12 +1,14 @@
 import { checkLink, type HeaderPairs, type InboundMessage } from '@kopru/wire'
 import type { Insertable, Transaction } from 'kysely'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import type { Database } from '../platform/database.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { keepRefusal, receiptFor, refusalFor } from './answer.ts'
 import type { ExchangeContext } from './context.ts'
 import { gatherEntryFacts } from './gather-entry-facts.ts'
 import { toInbound } from './inbound.ts'
-import { type Inbound, refusalType } from './message.ts'
+import { type Handler, type Inbound, refusalType } from './message.ts'
 import type { ArrivedBody, ArrivingRequest } from './receive.ts'
 import { checkRepeat } from './rules/check-repeat.ts'
 import type { Question } from './rules/facts.ts'
@@ -173,6 +175,16 @@ async function record(
   return { is: refusal === undefined ? 'accepted' : 'refused', answer, bodyKept, ...(refusal && { refusal }) }
 }
 
+const isLateRefusal = Compile(
+  Type.Object({
+    code: Type.String({ pattern: '^[a-z]+\\.[a-z0-9-]+$', maxLength: 80 }),
+    params: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  }),
+)
+/** A refusal that says no rule is final too, or it would hold up whatever the other state sends after it. */
+const refuseUnreadable: Handler = async (_trx, message) =>
+  isLateRefusal.Check(await message.json()) ? undefined : refuse('exchange.unreadable-body')
+
 /** What the message does here: its handler's effect; an answer to `ask` may have none, its caller is waiting for it. */
 async function handle(
   { handlers }: ExchangeContext,
@@ -180,7 +192,7 @@ async function handle(
   inbound: Inbound,
   question: Question | undefined,
 ): Promise<Handled> {
-  if (inbound.type === refusalType && question !== undefined) return { is: 'done' }
+  if (inbound.type === refusalType && question !== undefined) return runHandler(refuseUnreadable, trx, inbound)
   const handler = handlers.get(inbound.type)?.handler
   return handler === undefined ? { is: 'done' } : runHandler(handler, trx, inbound)
 }
