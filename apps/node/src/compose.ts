@@ -198,6 +198,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const showPage = portalPage(settings.portalDir)
   const app = await createHttp({
     ...{ log, texts, refusals },
+    ...(settings.portal.trustedProxies && { trustedProxies: settings.portal.trustedProxies }),
     metrics: {
       all: metrics,
       ...(settings.metrics && { token: readText(settings.metrics.tokenFile) }),
@@ -238,7 +239,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   registerCatalogueRoutes(app, { catalogue })
   await registerDocumentRoutes(app, { documents })
   await registerEvidenceRoutes(app, { evidence, sessions })
-  registerTrackerRoutes(app, { tracker, sessions })
+  await registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })
   addDirectoryRoutes(app, directory)

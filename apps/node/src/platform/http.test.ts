@@ -40,6 +40,17 @@ test('while the database is away the answer is to try again, not that something 
   expect(answer.json()).toMatchObject({ code: 'node.not-ready' })
 })
 
+test('who the caller is, only a trusted proxy may say', async () => {
+  const askedBy = async (remoteAddress: string) => {
+    const { server } = await serve({ trustedProxies: ['10.0.0.0/8'] })
+    server.get('/who', ({ ip }) => ({ ip }))
+    const headers = { 'x-forwarded-for': '198.51.100.7' }
+    return (await server.inject({ url: '/who', remoteAddress, headers })).json().ip
+  }
+  expect(await askedBy('10.1.2.3')).toBe('198.51.100.7')
+  expect(await askedBy('203.0.113.9')).toBe('203.0.113.9')
+})
+
 test('a refusal leaves as a problem document with its code and parameters', async () => {
   const { server } = await serve()
   const answer = await server.inject('/closed')

@@ -35,6 +35,8 @@ export interface HttpOptions {
   requestTimeoutMs?: number
   /** What the portal's pages may load or post to beyond their own origin, by CSP directive. */
   contentSecurityPolicy?: Record<string, string[]>
+  /** Proxies whose word on the caller's address counts; without any, limits by address count the connection's own. */
+  trustedProxies?: readonly string[]
   /** Answers a path nobody serves, where that is not simply "not found" (the portal's own pages). */
   notFound?: (request: FastifyRequest, reply: FastifyReply) => unknown
 }
@@ -53,6 +55,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     genReqId: () => newId<'request'>(),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     return503OnClosing: true,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     // A machine that starts a whole federation may keep a plug-in waiting longer than the usual ten seconds.
     pluginTimeout: 60_000,
     // A permit's verification token is a whole signed statement, and stands in a path.

@@ -15,9 +15,18 @@ const strict = { additionalProperties: false } as const
 
 export const Settings = Type.Object(
   {
-    party: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$' }),
+    party: Type.String({ pattern: '^[A-Z]{2,8}$' }),
     home: Folder,
-    portal: Type.Object({ host: Type.String(), port: Port, url: HttpUrl }, strict),
+    portal: Type.Object(
+      {
+        host: Type.String(),
+        port: Port,
+        url: HttpUrl,
+        /** Addresses or networks (`10.0.0.0/8`) of the proxies before the portal: they alone say who the caller is. */
+        trustedProxies: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$' }))),
+      },
+      strict,
+    ),
     exchange: Type.Object({ host: Type.String(), port: Port, url: HttpsUrl }, strict),
     database: Type.Object({ url: PostgresUrl, migrationUrl: PostgresUrl }, strict),
     keys: Type.Object(
