@@ -25,7 +25,8 @@ export function VerifyPage() {
 
   useEffect(() => {
     const read = () => {
-      const token = decodeURIComponent(window.location.hash.slice(1))
+      // A token is letters, digits, dots and dashes; nothing in it is ever percent-encoded.
+      const token = window.location.hash.slice(1)
       if (token) mutate({ token })
     }
     read()
