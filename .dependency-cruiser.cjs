@@ -6,7 +6,7 @@ const features = (names) => `^apps/node/src/(${names.join('|')})/`
 const ground = ['platform']
 const records = ['federation', 'journal', 'connectors']
 const services = ['evidence', 'catalogue', 'documents', 'exchange', 'identity']
-const top = ['cases']
+const top = ['cases', 'notices', 'tracker', 'operator']
 
 module.exports = {
   forbidden: [
