@@ -19,6 +19,7 @@ import {
 import { chooseWith, photo, photoAsPolicy, policy } from './support/files.ts'
 import { agreeToRelease, logInAsStaff, typeLogIn } from './support/log-in.ts'
 import { endCheckout } from './support/payment.ts'
+import { takePicture } from './support/pictures.ts'
 import { narrow, type Size, type Visitor, visit, wide } from './support/visitor.ts'
 import { permitService, stateNames } from './support/words.ts'
 
@@ -150,6 +151,7 @@ async function requestEvidence(visitor: Visitor) {
 
   await page.getByRole('heading', { level: 1, name: words.portal('preview.title') }).waitFor()
   await look()
+  await takePicture(page, 'preview')
   await decidePreview(visitor, Object.fromEntries(evidenceTypes.map((type) => [type, 'accept'])))
   await page.getByTestId('task-evidence').getByText(words.portal('task.state.done')).waitFor()
   await openTask(visitor, 'evidence')
@@ -221,6 +223,7 @@ async function readCase(officer: Visitor, portal: string, id: string) {
   await income.getByRole('button').click()
   await income.getByTestId('evidence-content').getByText('SARSENOVA').waitFor()
   await look()
+  await takePicture(page, 'officer')
 }
 
 async function ask({ page, words, look }: Visitor) {
@@ -295,6 +298,7 @@ async function verify(permit: Permit, portal: string, size: Size) {
   const choose = page.getByRole('button', { name: words.portal('verify.choose') })
   await chooseWith(page, choose, { name: 'permit.pdf', mimeType: 'application/pdf', buffer })
   await yes()
+  await takePicture(page, 'verify')
   const token = /kopru-permit-token:(\S+)/.exec(execFileSync('pdfinfo', [permit.path], { encoding: 'utf8' }))?.[1]
   expect(token).toBeDefined()
   await page.goto(`${portal}/verify#${token}`)
@@ -312,4 +316,5 @@ async function readTracker({ page, words, look }: Visitor, portal: string) {
   for (const event of ['evidence-accepted', 'evidence-received', 'case-viewed', 'evidence-viewed', 'notice-received'])
     expect(content).toContain(words.portal(`event.${event}`))
   await look()
+  await takePicture(page, 'tracker')
 }

@@ -7,6 +7,7 @@ import { chooseWith } from './support/files.ts'
 import { inspect } from './support/inspect.ts'
 import { tabTo } from './support/keyboard.ts'
 import { logInAsStaff, typeLogIn } from './support/log-in.ts'
+import { takePicture } from './support/pictures.ts'
 import { screenshotPath } from './support/screenshots.ts'
 import {
   acceptEvidence,
@@ -27,6 +28,8 @@ interface Sight {
   readonly name: string
   readonly address: string
   readonly main: string
+  /** Also shown in the README, in Kazakh. */
+  readonly picture?: string
   /** Brings the page into the state that is meant; the page is then loaded anew for each language. */
   readonly prepare?: (page: Page) => Promise<unknown>
 }
@@ -38,7 +41,7 @@ const byId = (testId: string) => `[data-testid="${testId}"]`
  * Looks at a page in both languages and both widths: axe-core finds nothing, it is not wider than the window, the
  * keyboard reaches what one comes for and the focus is seen all the way. Leaves a picture of each.
  */
-async function lookAt({ page }: Visitor, { name, address, main, prepare }: Sight): Promise<void> {
+async function lookAt({ page }: Visitor, { name, address, main, prepare, picture }: Sight): Promise<void> {
   const faults: string[] = []
   for (const size of [narrow, wide]) {
     await page.setViewportSize(size)
@@ -52,6 +55,7 @@ async function lookAt({ page }: Visitor, { name, address, main, prepare }: Sight
       if (i === 0) faults.push(...(await tabTo(page, page.locator(main).first())))
       faults.push(...(await inspect(page)))
       await page.screenshot({ path: screenshotPath(`${name}-${language}-${size.width}`), fullPage: true })
+      if (picture && language === 'kk') await takePicture(page, picture, 900)
     }
   }
   expect(faults.map((fault) => `${name}: ${fault}`)).toEqual([])
@@ -84,7 +88,7 @@ test('the pages that are open to all', { timeout: 240_000 }, async () => {
   await lookAt(anybody, { name: 'home-kz', address: urls.KZ, main: byId('find-service') })
   await lookAt(anybody, { name: 'home', address: urls.TR, main: byId('services-here') })
   await lookAt(anybody, { name: 'services', address: `${urls.KZ}/services`, main: byId('service-TR') })
-  await lookAt(anybody, { name: 'service', address: `${urls.TR}/${service}`, main: byId('apply') })
+  await lookAt(anybody, { name: 'service', address: `${urls.TR}/${service}`, main: byId('apply'), picture: 'portal' })
   const door = `${urls.TR}/apply/${permitService.id}?home=KZ`
   await lookAt(anybody, { name: 'apply', address: door, main: byId('log-in-home') })
   await lookAt(anybody, { name: 'enter', address: `${urls.TR}/enter`, main: byId('home-KZ') })
