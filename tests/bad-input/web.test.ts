@@ -1,4 +1,3 @@
-import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Application } from '@kopru/client'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import type { Journey } from '../../apps/node/src/commands/journey/journey.ts'
@@ -7,6 +6,7 @@ import { makePdf } from '../../apps/node/src/commands/journey/made/make-pdf.ts'
 import { makePng } from '../../apps/node/src/commands/journey/made/make-png.ts'
 import { readApplication } from '../../apps/node/src/commands/journey/steps/application.ts'
 import { logInAtHost, logInOfficer } from '../../apps/node/src/commands/journey/steps/log-in.ts'
+import { makePdf as makePdfWith } from '../../apps/node/src/documents/test-files.ts'
 import { newId } from '../../apps/node/src/platform/ids.ts'
 import { loadTexts } from '../../apps/node/src/platform/texts.ts'
 import { sharedFederation } from '../federation.ts'
@@ -53,11 +53,7 @@ afterEach(async () => {
 
 const at = (rest: string) => `/api/applications/${id}${rest}`
 
-async function scriptedPdf(): Promise<Uint8Array> {
-  const pdf = await PDFDocument.load(makePdf(['A policy']))
-  pdf.addJavaScript('greet', 'app.alert("hello")')
-  return pdf.save()
-}
+const scripted = makePdfWith('/OpenAction << /S /JavaScript /JS (app.alert\\("hello"\\)) >>')
 const jpeg = makeJpeg(413, 531, 236)
 const photo = { requirement: 'photo', name: 'photo.jpg', mediaType: 'image/jpeg' }
 const policy = { requirement: 'health-insurance', name: 'policy.pdf', mediaType: 'application/pdf' }
@@ -73,7 +69,7 @@ test.each<{ what: string; status: number; code: string; file: typeof photo & { b
     what: 'a PDF with a script',
     status: 422,
     code: 'documents.active-content',
-    file: { ...policy, bytes: scriptedPdf },
+    file: { ...policy, bytes: async () => scripted },
   },
   {
     what: 'a program under the name of a picture',
