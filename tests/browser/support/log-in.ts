@@ -24,12 +24,6 @@ export async function agreeToRelease({ page, words }: Visitor, host: string): Pr
   await page.getByRole('button', { name: words.node('identity.release.release') }).click()
 }
 
-/** Logs a citizen in at another state's portal, from its door for one service or from any page that leads there. */
-export async function logInAbroad(visitor: Visitor, { host, username }: { host: string; username: string }) {
-  await typeLogIn(visitor.page, username)
-  await agreeToRelease(visitor, host)
-}
-
 /** Goes to a page of the staff and logs in at the state's own log-in service. */
 export async function logInAsStaff({ page, words, expects }: Visitor, address: string, username: string) {
   expects(401, /^\/api\/(cases|operator)/)
