@@ -25,10 +25,10 @@ export async function agreeToRelease({ page, words }: Visitor, host: string): Pr
 }
 
 /** Goes to a page of the staff and logs in at the state's own log-in service. */
-export async function logInAsStaff({ page, expects }: Visitor, address: string, username: string) {
+export async function logInAsStaff({ page, words, expects }: Visitor, address: string, username: string) {
   expects(401, /^\/api\/(cases|operator)/)
   await page.goto(address)
-  await page.getByTestId('staff-log-in').click()
+  await page.getByRole('link', { name: words.portal('officer.logIn') }).click()
   await typeLogIn(page, username)
   await page.waitForURL(address)
 }
