@@ -301,6 +301,7 @@ async function verify(permit: Permit, portal: string, size: Size) {
   await takePicture(page, 'verify')
   const token = /kopru-permit-token:(\S+)/.exec(execFileSync('pdfinfo', [permit.path], { encoding: 'utf8' }))?.[1]
   expect(token).toBeDefined()
+  await page.getByRole('button', { name: words.portal('verify.another') }).click()
   // From elsewhere, as a camera opens it: the answer to the file must not be taken for the answer to the token.
   await page.goto('about:blank')
   await page.goto(`${portal}/verify#${token}`)
