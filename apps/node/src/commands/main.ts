@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type FederationWish, findFederation } from './federation-at.ts'
 import { journeyCommand } from './journey/journey-command.ts'
+import { addNamesCommands } from './names/names-command.ts'
 import { readStatus } from './status/read-status.ts'
 import { describeStatus } from './status/status-table.ts'
 import { NoFederationError, UsageError } from './usage-error.ts'
@@ -24,6 +25,7 @@ Examples:
   npx kopru status                                          how each node is
   npx kopru journey residence-permit --from KZ --to TR      a whole application, without a browser
   npx kopru journey --all --json                            every state's citizen in every other state
+  npx kopru names render --from kk-Cyrl --to icao "Әйгерім"  a name as a passport writes it
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )
@@ -77,6 +79,8 @@ placeOptions(
   console.log(json ? JSON.stringify(status) : describeStatus(status))
   process.exitCode = status.healthy ? 0 : 1
 })
+
+addNamesCommands(program)
 
 function wishOf({ baseUrl, home, portBase }: Place): FederationWish {
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))

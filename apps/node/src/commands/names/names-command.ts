@@ -1,0 +1,11 @@
+import type { Command } from 'commander'
+import { addRender } from './render.ts'
+
+/** `kopru names …`: what the library of names does, on the command line. Needs no federation. */
+export function addNamesCommands(program: Command): void {
+  const names = program
+    .command('names')
+    .summary('write, read and compare names across scripts; needs no running node')
+    .description('Works on names alone: no node is asked, and nothing leaves this machine.')
+  addRender(names)
+}
