@@ -5,10 +5,11 @@ import { PDFDocument, type PDFFont, type PDFPage, rgb } from '@cantoo/pdf-lib'
 import type { Texts } from '@kopru/client'
 import qrcode from 'qrcode'
 import { type PermitWords, permitWords } from './permit-words.ts'
+import { say } from './rules/say.ts'
 import type { PermitDecision } from './schema.ts'
 
 /** Where readers of other programs, and our own, find the signed token in the file. */
-export const tokenKeyword = 'kopru-permit-token:'
+const tokenKeyword = 'kopru-permit-token:'
 
 const A4 = { width: 595.28, height: 841.89 } as const
 const margin = 54
@@ -54,6 +55,12 @@ export async function makePermitPdf(
   drawCheck(sheet, { decision, verifyUrl, portalUrl })
   // Signatures are added as an update to the file as written: no object streams that older readers would rewrite.
   return pdf.save({ useObjectStreams: false, addDefaultPage: false })
+}
+
+/** The signed token that a permit carries among its keywords. Throws for what is no PDF. */
+export async function findPermitToken(pdf: Uint8Array): Promise<string | undefined> {
+  const keywords = (await PDFDocument.load(pdf, { updateMetadata: false })).getKeywords() ?? ''
+  return keywords.startsWith(tokenKeyword) ? keywords.slice(tokenKeyword.length) : undefined
 }
 
 function describe(
@@ -261,12 +268,6 @@ function drawQr(page: PDFPage, text: string, { x, y, size }: { x: number; y: num
 
 const labels = (languages: readonly string[], label: keyof PermitWords): string =>
   [...new Set(languages.map((language) => permitWords[language]?.[label]))].join('  ·  ')
-
-/** Words in a language, else Russian, else English, else whichever there are. */
-export function say(texts: Texts, language: string): string {
-  const byLanguage: Readonly<Record<string, string | undefined>> = texts
-  return byLanguage[language] ?? byLanguage.ru ?? byLanguage.en ?? Object.values(byLanguage)[0] ?? ''
-}
 
 const twice = (texts: Texts, { host }: PermitDecision['languages']): string =>
   [...new Set([say(texts, host), say(texts, 'en')])].join('  /  ')

@@ -14,10 +14,10 @@ import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
-import { makePermitPdf, say } from './permit-pdf.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
+import { say } from './rules/say.ts'
 import type { PermitDecision, SealedPermit } from './schema.ts'
 import type { SealKeys } from './seal-keys.ts'
 import { findFileFor, insertIssued, raiseSerial } from './store.ts'
@@ -111,6 +111,8 @@ export function createDocuments(deps: DocumentsDeps): Documents {
         },
         signer,
       )
+      // Five hundred modules and 36 MB: loaded by the first permit, not by every start.
+      const { makePermitPdf } = await import('./permit-pdf.ts')
       const page = await makePermitPdf(decision, { token, verifyUrl: `${portalUrl}/verify#${token}`, portalUrl })
       const pdf = await sealPdf(page, sealKeys(decision.authority), {
         reason: `${say(decision.title, decision.languages.host)} ${decision.number}`,

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { PDFDocument } from '@cantoo/pdf-lib'
 import type { PersonIdentity, PersonName, Reason, Verification } from '@kopru/client'
 import { type SealVerdict, verifyPdfSeals, verifySealedJson } from '@kopru/seal'
 import type { Kysely } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
-import { tokenKeyword } from './permit-pdf.ts'
 import { documentStatus } from './rules/document-status.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
 import { findIssuedByNumber, findIssuedBySha256 } from './store.ts'
@@ -90,7 +88,9 @@ export function createVerifier({ party, directory, db, clock }: VerifyDeps) {
         },
         false,
       )
-    const token = await findToken(bytes)
+    // Only of a file whose seal has passed: nobody but an authority wrote it. Loaded when first needed, as for sealing.
+    const { findPermitToken } = await import('./permit-pdf.ts')
+    const token = await findPermitToken(bytes)
     const read = token === undefined ? undefined : await readPermitToken(token, directory.findSigningKey)
     // A sealed file need not be a permit; a token of another party inside it would be a forgery's decoration.
     if (read?.is !== 'good' || read.party !== issuer) return verification
@@ -208,11 +208,4 @@ function findSealedJson(bytes: Uint8Array): object | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Only of a file whose seal has passed: nobody but an authority wrote it. */
-async function findToken(bytes: Uint8Array): Promise<string | undefined> {
-  const pdf = await PDFDocument.load(bytes, { updateMetadata: false })
-  const keywords = pdf.getKeywords() ?? ''
-  return keywords.startsWith(tokenKeyword) ? keywords.slice(tokenKeyword.length) : undefined
 }
