@@ -7,17 +7,20 @@ export { withCheckDigitSzemelyiAzonosito } from './identifiers/hu-szemelyi-azono
 export { withCheckDigitBin } from './identifiers/kz-bin.ts'
 export { withCheckDigitIin } from './identifiers/kz-iin.ts'
 export { maskIdentifier } from './identifiers/mask-identifier.ts'
+export { recogniseIdentifier } from './identifiers/recognise-identifier.ts'
 export { identifierRules } from './identifiers/rules.ts'
 export { withCheckDigitsKimlikNo } from './identifiers/tr-kimlik-no.ts'
 export { withCheckDigitVkn } from './identifiers/tr-vkn.ts'
 export { withCheckDigitPinfl } from './identifiers/uz-pinfl.ts'
 export type {
+  FirmHints,
   IdentifierReason,
   IdentifierReasonCode,
   IdentifierRule,
   IdentifierVerdict,
   PartyCode,
   Sex,
+  UnconfirmedHint,
 } from './identifiers/verdict.ts'
 export { type NameLanguage, toLowerName, toTitleName, toUpperName } from './scripts/casing.ts'
 export { findUnwritable, toPassportLatin, UnwritableNameError } from './scripts/passport-latin.ts'

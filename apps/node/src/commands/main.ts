@@ -1,6 +1,7 @@
 // `npx kopru`: the command line of a federation that runs.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type FederationWish, findFederation } from './federation-at.ts'
+import { addIdCommands } from './id/id-command.ts'
 import { journeyCommand } from './journey/journey-command.ts'
 import { addNamesCommands } from './names/names-command.ts'
 import { readStatus } from './status/read-status.ts'
@@ -26,6 +27,7 @@ Examples:
   npx kopru journey residence-permit --from KZ --to TR      a whole application, without a browser
   npx kopru journey --all --json                            every state's citizen in every other state
   npx kopru names render --from kk-Cyrl --to icao "Әйгерім"  a name as a passport writes it
+  npx kopru id check KZ 900101300017                         is it well made, what does it tell
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )
@@ -81,6 +83,7 @@ placeOptions(
 })
 
 addNamesCommands(program)
+addIdCommands(program)
 
 function wishOf({ baseUrl, home, portBase }: Place): FederationWish {
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))

@@ -16,7 +16,8 @@ export const azVoen: IdentifierRule = {
     if (!isDigits(full, 10) || !(full.endsWith(LAST.legal) || full.endsWith(LAST.natural))) return wrongForm
     const check = weightedSum(full, WEIGHTS) % 11
     if (check === 10) return neverIssued
-    return check === digitAt(full, 8) ? { is: 'valid' } : wrongCheckDigit
+    if (check !== digitAt(full, 8)) return wrongCheckDigit
+    return { is: 'valid', hints: { firm: { holder: full.endsWith(LAST.legal) ? 'legal' : 'natural' } } }
   },
 }
 

@@ -8,6 +8,7 @@ import { withCheckDigitSzemelyiAzonosito } from './hu-szemelyi-azonosito.ts'
 import { withCheckDigitBin } from './kz-bin.ts'
 import { withCheckDigitIin } from './kz-iin.ts'
 import { maskIdentifier } from './mask-identifier.ts'
+import { recogniseIdentifier } from './recognise-identifier.ts'
 import { identifierRules } from './rules.ts'
 import { withCheckDigitsKimlikNo } from './tr-kimlik-no.ts'
 import { withCheckDigitVkn } from './tr-vkn.ts'
@@ -74,6 +75,34 @@ describe('traps', () => {
     expect(checkIdentifier('UZ', 'pinfl', noSuchDay)).toEqual({ valid: true, kind: 'pinfl', reasons: [] })
   })
 
+  test('a BIN suggests month of registration, residence and kind of unit, and says which reading is unconfirmed', () => {
+    expect(checkIdentifier('KZ', 'bin', '990940003030')).toEqual({
+      valid: true,
+      kind: 'bin',
+      firm: { registered: '1999-09', residence: 'resident', unit: 'head' },
+      unconfirmed: ['residence', 'unit'],
+      reasons: [],
+    })
+    const branch = ['24125100001', '24125100002'].map(withCheckDigitBin).find((made) => made !== undefined) ?? ''
+    expect(checkIdentifier('KZ', 'firm', branch).firm).toEqual({
+      registered: '2024-12',
+      residence: 'non-resident',
+      unit: 'branch',
+    })
+    const odd = ['24139900001', '24139900002'].map(withCheckDigitBin).find((made) => made !== undefined) ?? ''
+    expect(checkIdentifier('KZ', 'firm', odd)).toEqual({ valid: true, kind: 'bin', firm: {}, reasons: [] })
+  })
+
+  test('a VÖEN tells a firm from a sole trader, and a kimlik no a foreign resident', () => {
+    expect(checkIdentifier('AZ', 'voen', '1401555071').firm).toEqual({ holder: 'legal' })
+    expect(checkIdentifier('AZ', 'voen', '1401555072').firm).toEqual({ holder: 'natural' })
+    expect(checkIdentifier('TR', 'person', '99000000042')).toMatchObject({
+      foreignResident: true,
+      unconfirmed: ['foreignResident'],
+    })
+    expect(checkIdentifier('TR', 'person', '10000000146')).toEqual({ valid: true, kind: 'kimlik-no', reasons: [] })
+  })
+
   test('a kimlik no does not begin with 0, even when its check digits fit', () => {
     // 000000000 → 10th digit 0, 11th digit 0.
     expect(codes('TR', 'kimlik-no', '00000000000')).toEqual(['identifier.wrong-form'])
@@ -85,6 +114,7 @@ describe('traps', () => {
       kind: 'pin',
       birthDate: '1990-05-29',
       sex: 'female',
+      unconfirmed: ['birthDate', 'sex'],
       reasons: [{ code: 'identifier.no-public-rule', params: { party: 'KG', kind: 'pin', form: '0–9 × 14' } }],
     })
     expect(checkIdentifier('KG', 'pin', '93213199000123')).not.toHaveProperty('birthDate')
@@ -150,6 +180,30 @@ describe('traps', () => {
     for (const value of ['٩٠٠١٠١٣٠٠٠١٧', ' 900101300017', '900101300017\n', '+90010130001', '9001013000１７']) {
       expect(codes('KZ', 'iin', value)).toEqual(['identifier.wrong-form'])
     }
+  })
+})
+
+describe('a number whose kind nobody told', () => {
+  test.each([
+    ['KZ', '900101300017', 'iin', true],
+    ['KZ', '990940003030', 'bin', true],
+    ['KZ', '990940003031', 'bin', false],
+    ['KZ', '90010130001', 'iin', false],
+    ['TR', '10000000146', 'kimlik-no', true],
+    ['TR', '4540536920', 'vkn', true],
+    ['KG', '12905199000123', 'pin', null],
+    ['KG', '123-4567-ААО', 'firm', null],
+    ['UZ', '30101900010001', 'pinfl', true],
+    ['UZ', '301234567', 'stir', null],
+    ['AZ', '5ABC1D2', 'fin', null],
+    ['AZ', '1401555071', 'voen', true],
+    ['HU', '8071592153', 'adoazonosito-jel', true],
+    ['HU', '12892312-2-42', 'adoszam', true],
+    ['TM', '1', 'person', null],
+    ['TRNC', '1', 'person', null],
+    ['XX', '1', 'person', null],
+  ])('%s %s is taken for a %s', (party, value, kind, valid) => {
+    expect(recogniseIdentifier(party, value)).toMatchObject({ kind, valid })
   })
 })
 

@@ -32,10 +32,6 @@ export function checkIdentifier(party: PartyCode, kind: string, value: string): 
   if (value.trim() === '') return failed(false, 'identifier.empty')
   const answer = rule.check(value)
   if (answer.is === 'invalid') return failed(false, answer.code)
-  const hints = {
-    ...(answer.birthDate === undefined ? {} : { birthDate: answer.birthDate }),
-    ...(answer.sex === undefined ? {} : { sex: answer.sex }),
-  }
-  if (answer.is === 'unknown') return { ...failed(null, answer.code), ...hints }
-  return { valid: true, kind: rule.kind, ...hints, reasons: [] }
+  if (answer.is === 'unknown') return { ...failed(null, answer.code), ...answer.hints }
+  return { valid: true, kind: rule.kind, ...answer.hints, reasons: [] }
 }

@@ -15,7 +15,7 @@ export const huAdoazonositoJel: IdentifierRule = {
     const check = weightedSum(value, WEIGHTS) % 11
     if (check === 10) return neverIssued
     if (check !== digitAt(value, 9)) return wrongCheckDigit
-    return { is: 'valid', birthDate: addDays('1867-01-01', Number(value.slice(1, 6))) }
+    return { is: 'valid', hints: { birthDate: addDays('1867-01-01', Number(value.slice(1, 6))) } }
   },
 }
 

@@ -29,18 +29,17 @@ export const huSzemelyiAzonosito: IdentifierRule = {
     const born = (century: number) => {
       const year = century + Number(value.slice(1, 3))
       const birthDate = isoDateOf(year, Number(value.slice(3, 5)), Number(value.slice(5, 7)))
-      return birthDate === undefined
-        ? {}
-        : { birthDate, sex: first % 2 === 1 ? ('male' as const) : ('female' as const) }
+      const sex = first % 2 === 1 ? ('male' as const) : ('female' as const)
+      return birthDate === undefined ? { is: 'valid' as const } : { is: 'valid' as const, hints: { birthDate, sex } }
     }
     if (first === 1 || first === 2) {
       const check = checkDigit(value, 1900 + Number(value.slice(1, 3)))
       if (check === 10) return neverIssued
-      return check === last ? { is: 'valid', ...born(1900) } : wrongCheckDigit
+      return check === last ? born(1900) : wrongCheckDigit
     }
     const young = checkDigit(value, 2000)
     const old = checkDigit(value, 1800)
-    if ((first === 3 || first === 4) && young === last) return { is: 'valid', ...born(2000) }
+    if ((first === 3 || first === 4) && young === last) return born(2000)
     if (young === last || old === last) return { is: 'unknown', code: 'identifier.century-unclear' }
     return young === 10 && old === 10 ? neverIssued : wrongCheckDigit
   },

@@ -18,6 +18,7 @@ export const kgPin: IdentifierRule = {
     const birthDate =
       year >= 1850 && year <= 2100 ? isoDateOf(year, Number(value.slice(3, 5)), Number(value.slice(1, 3))) : undefined
     const unknown = { is: 'unknown', code: 'identifier.no-public-rule' } as const
-    return sex === undefined || birthDate === undefined ? unknown : { ...unknown, birthDate, sex }
+    if (sex === undefined || birthDate === undefined) return unknown
+    return { ...unknown, hints: { birthDate, sex, unconfirmed: ['birthDate', 'sex'] } }
   },
 }

@@ -14,6 +14,8 @@ export const kzIin: IdentifierRule = {
   kind: 'iin',
   subject: 'person',
   form: '0–9 × 12',
+  // A day begins with 0–3, a BIN has 4–6 there.
+  looksLike: (value) => /^.{4}[0-3]/.test(value),
   check(value) {
     if (!isDigits(value, 12)) return wrongForm
     const check = kzCheckDigit(value)
@@ -23,7 +25,7 @@ export const kzIin: IdentifierRule = {
     if (born === undefined) return { is: 'valid' }
     const year = born.century + Number(value.slice(0, 2))
     const birthDate = isoDateOf(year, Number(value.slice(2, 4)), Number(value.slice(4, 6)))
-    return birthDate === undefined ? { is: 'valid' } : { is: 'valid', birthDate, sex: born.sex }
+    return birthDate === undefined ? { is: 'valid' } : { is: 'valid', hints: { birthDate, sex: born.sex } }
   },
 }
 

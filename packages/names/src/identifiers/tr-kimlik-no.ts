@@ -2,6 +2,7 @@ import { isDigits, requireDigits, weightedSum } from './digits.ts'
 import { type IdentifierRule, wrongCheckDigit, wrongForm } from './verdict.ts'
 
 const ODD_AND_EVEN = [3, 1, 3, 1, 3, 1, 3, 1, 3]
+const FOREIGN_RESIDENT = '99'
 const ALL_TEN = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 
 function checkDigits(body: string): string {
@@ -10,8 +11,8 @@ function checkDigits(body: string): string {
 }
 
 /**
- * TR T.C. kimlik numarası: nine digits, the first not 0, and two check digits. Numbers of foreign residents obey the
- * same rule; a newcomer has none before the permit.
+ * TR T.C. kimlik numarası: nine digits, the first not 0, and two check digits. Numbers of foreign residents begin
+ * with 99 and obey the same rule (not confirmed); a newcomer has none before the permit. It tells neither date nor sex.
  */
 export const trKimlikNo: IdentifierRule = {
   party: 'TR',
@@ -20,7 +21,9 @@ export const trKimlikNo: IdentifierRule = {
   form: '1–9, 0–9 × 10',
   check(value) {
     if (!isDigits(value, 11) || value.startsWith('0')) return wrongForm
-    return value.endsWith(checkDigits(value.slice(0, 9))) ? { is: 'valid' } : wrongCheckDigit
+    if (!value.endsWith(checkDigits(value.slice(0, 9)))) return wrongCheckDigit
+    if (!value.startsWith(FOREIGN_RESIDENT)) return { is: 'valid' }
+    return { is: 'valid', hints: { foreignResident: true, unconfirmed: ['foreignResident'] } }
   },
 }
 

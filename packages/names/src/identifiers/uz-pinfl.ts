@@ -17,7 +17,7 @@ export const uzPinfl: IdentifierRule = {
     if (born === undefined) return { is: 'valid' }
     const year = born.century + Number(value.slice(5, 7))
     const birthDate = isoDateOf(year, Number(value.slice(3, 5)), Number(value.slice(1, 3)))
-    return birthDate === undefined ? { is: 'valid' } : { is: 'valid', birthDate, sex: born.sex }
+    return birthDate === undefined ? { is: 'valid' } : { is: 'valid', hints: { birthDate, sex: born.sex } }
   },
 }
 

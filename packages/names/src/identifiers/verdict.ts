@@ -3,6 +3,20 @@ export type PartyCode = string
 
 export type Sex = 'female' | 'male'
 
+/**
+ * What a firm's number suggests. `registered` is a month (`1999-09`). `residence` and `unit` as Kazakhstan numbers
+ * them; `holder` tells a firm from a sole trader where both share one number space.
+ */
+export interface FirmHints {
+  readonly registered?: string
+  readonly residence?: 'resident' | 'non-resident' | 'joint-sole-trader'
+  readonly unit?: 'head' | 'branch' | 'representative-office' | 'farm'
+  readonly holder?: 'legal' | 'natural'
+}
+
+/** Hints whose reading no public rule confirms. */
+export type UnconfirmedHint = 'birthDate' | 'sex' | 'foreignResident' | 'residence' | 'unit'
+
 /** Why an identifier is invalid, or why nobody but its issuer can tell. Words for each stand in `texts/`. */
 export type IdentifierReasonCode =
   | 'identifier.empty'
@@ -23,20 +37,22 @@ export interface IdentifierReason {
 /**
  * `valid` is `null` where no public rule exists or the rule leaves it open: "cannot check" is not "invalid".
  * `reasons` is empty exactly when `valid` is `true`.
- * `birthDate` (ISO 8601 date) and `sex` are what the digits suggest: hints to fill in a form with, never a ground to
- * refuse a person. They are absent where the digits suggest nothing or no real date.
+ * The hints are what the digits suggest: to fill in a form with, never a ground to refuse anybody. They are absent
+ * where the digits suggest nothing or no real date.
  */
-export interface IdentifierVerdict {
+export interface IdentifierVerdict extends Hints {
   readonly valid: boolean | null
   readonly kind: string
-  readonly birthDate?: string
-  readonly sex?: Sex
   readonly reasons: readonly IdentifierReason[]
 }
 
+/** `birthDate` is an ISO 8601 date; `unconfirmed` names the hints that rest on no public rule. */
 export interface Hints {
-  readonly birthDate?: string | undefined
-  readonly sex?: Sex | undefined
+  readonly birthDate?: string
+  readonly sex?: Sex
+  readonly foreignResident?: true
+  readonly firm?: FirmHints
+  readonly unconfirmed?: readonly UnconfirmedHint[]
 }
 
 /** One state's rule for one kind of identifier. `check` is given a string that is not empty. */
@@ -48,12 +64,14 @@ export interface IdentifierRule {
   /** The form without words, so that it reads in every language: goes into reasons and form hints. */
   readonly form: string
   readonly check: (value: string) => RuleAnswer
+  /** Tells it from another kind of the same form and check, as far as digits can. No ground to refuse. */
+  readonly looksLike?: (value: string) => boolean
 }
 
 export type RuleAnswer =
-  | ({ readonly is: 'valid' } & Hints)
+  | { readonly is: 'valid'; readonly hints?: Hints }
   | { readonly is: 'invalid'; readonly code: IdentifierReasonCode }
-  | ({ readonly is: 'unknown'; readonly code: IdentifierReasonCode } & Hints)
+  | { readonly is: 'unknown'; readonly code: IdentifierReasonCode; readonly hints?: Hints }
 
 export const invalid = (code: IdentifierReasonCode): RuleAnswer => ({ is: 'invalid', code })
 export const wrongForm: RuleAnswer = invalid('identifier.wrong-form')

@@ -1,14 +1,22 @@
 import type { IdentifierReason, IdentifierReasonCode } from '../identifiers/verdict.ts'
+import az from './az.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import hu from './hu.json' with { type: 'json' }
 import kk from './kk.json' with { type: 'json' }
+import ky from './ky.json' with { type: 'json' }
 import ru from './ru.json' with { type: 'json' }
+import tk from './tk.json' with { type: 'json' }
 import tr from './tr.json' with { type: 'json' }
+import uz from './uz.json' with { type: 'json' }
 
-const texts = { en, kk, ru, tr } as const satisfies Record<string, Record<IdentifierReasonCode, string>>
+const texts = { kk, tr, ky, uz, az, hu, tk, ru, en } as const satisfies Record<
+  string,
+  Record<IdentifierReasonCode, string>
+>
 
-/** The languages with every reason translated. Others (ky, uz, az, hu, tk) are pending. */
-export const reasonLanguages = ['en', 'kk', 'ru', 'tr'] as const
-export type ReasonLanguage = (typeof reasonLanguages)[number]
+export type ReasonLanguage = keyof typeof texts
+/** Every reason has words in each of these. */
+export const reasonLanguages = Object.keys(texts) as readonly ReasonLanguage[]
 
 /** The reason in words, its params filled in. */
 export function reasonText(reason: IdentifierReason, language: ReasonLanguage): string {
