@@ -38,6 +38,7 @@ import { createIdentity, type LogInDeclaration, type Peer } from './identity/ser
 import { createSessions } from './identity/sessions.ts'
 import { createJournal } from './journal/service.ts'
 import { createNotices } from './notices/service.ts'
+import { operatorRefusals } from './operator/refusals.ts'
 import { registerOperatorRoutes } from './operator/routes.ts'
 import type { Clock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
@@ -82,7 +83,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const texts = loadTexts(join(root, 'src/texts'))
   const refusals = assembleRefusals(
     ...[platformRefusals, federationRefusals, exchangeRefusals, identityRefusals, catalogueRefusals],
-    ...[documentRefusals, evidenceRefusals, trackerRefusals, caseRefusals],
+    ...[documentRefusals, evidenceRefusals, trackerRefusals, caseRefusals, operatorRefusals],
   )
 
   await migrate(database.migrationUrl, join(root, 'migrations'))

@@ -147,6 +147,21 @@ test('an immediate question whose handler fails is refused at once', async () =>
   expect(outcome).toMatchObject({ is: 'refused', refusal: { code: 'exchange.receiver-fault' } })
 })
 
+test('an immediate answer that was received stays delivered after its deadline', async () => {
+  const { type: _, mode: __, ...message } = testMessage('TR', 'KZ', { body: { how: 'are you' } })
+  const deadline = new Date(Date.now() + 1500)
+  expect((await tr.exchange.ask({ ...message, type: 'question', deadline })).is).toBe('answered')
+  const answer = await kz.db
+    .selectFrom('exchangeOutgoing')
+    .select('id')
+    .where('conversationId', '=', message.conversationId)
+    .executeTakeFirstOrThrow()
+  await reached(kz, answer.id, 'delivered')
+  // Past the deadline and the round in which overdue messages are marked.
+  await new Promise((resolve) => setTimeout(resolve, deadline.getTime() - Date.now() + 3000))
+  await reached(kz, answer.id, 'delivered')
+})
+
 test('an immediate question without an answer expires at its deadline; a late answer is journaled and dropped', async () => {
   const { mode: _, ...message } = testMessage('TR', 'KZ', { type: 'question', body: { how: 'silent' } })
   const began = Date.now()

@@ -21,7 +21,8 @@ export async function settle(
   const answer = JSON.stringify(delivery.answer)
   if (delivery.is === 'received') {
     // A receipt from before the deadline counts, even where we had given the message up meanwhile.
-    const late = current.state === 'expired' && row.mode === 'stored' && delivery.at <= row.deadline
+    const awaitsAnswer = current.mode === 'immediate' && current.inReplyTo === null
+    const late = current.state === 'expired' && !awaitsAnswer && delivery.at <= row.deadline
     const state = current.state === 'queued' || late ? 'delivered' : current.state
     await updateOutgoing(trx, row.id, { state, deliveredAt: delivery.at, settledAt: now, answer })
     if (current.deliveredAt === null) metrics.delivered(row.mode, (now.getTime() - row.createdAt.getTime()) / 1000)

@@ -16,7 +16,16 @@ export interface PartyStatus {
   readonly attempts: number
   readonly fault?: KeptRefusal
   /** `in`: in what the party sends us; `out`: in what we send, as the party says. */
-  readonly chainFaults: readonly { direction: 'in' | 'out'; kind: 'gap' | 'fork'; seq: number; at: string }[]
+  readonly chainFaults: readonly ChainFault[]
+}
+
+interface ChainFault {
+  readonly direction: 'in' | 'out'
+  readonly kind: 'gap' | 'fork'
+  readonly seq: number
+  readonly at: string
+  /** An operator has let the chain go on; the next message that comes ends the fault. */
+  readonly resuming: boolean
 }
 
 export interface ExchangeStatus {
@@ -51,8 +60,9 @@ export async function readStatus({ db, directory, party: own, clock }: ExchangeC
         ...(lane?.fault && { fault: lane.fault }),
         chainFaults: faults
           .filter((fault) => fault.party === party)
-          .map(({ direction, fault, faultSeq, faultAt }) => ({
+          .map(({ direction, fault, faultSeq, faultAt, resume }) => ({
             direction,
+            resuming: resume,
             kind: fault ?? 'gap',
             seq: faultSeq ?? 0,
             at: faultAt?.toISOString() ?? '',

@@ -1,17 +1,19 @@
-import { OperatorStatus } from '@kopru/client'
+import { OperatorStatus, Party } from '@kopru/client'
 import type { Kysely } from 'kysely'
+import { Type } from 'typebox'
 import type { Exchange } from '../exchange/service.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { Journal } from '../journal/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { HttpServer } from '../platform/http.ts'
+import { RefusalError, refuse } from '../platform/refusal.ts'
 
 export interface OperatorRouteOptions {
   readonly party: string
   readonly db: Kysely<Database>
   readonly clock: Clock
-  readonly exchange: Pick<Exchange, 'status'>
+  readonly exchange: Pick<Exchange, 'status' | 'resumeChain'>
   readonly journal: Pick<Journal, 'verifyChain'>
   readonly sessions: Pick<Sessions, 'requireStaff'>
 }
@@ -34,8 +36,7 @@ export function registerOperatorRoutes(app: HttpServer, options: OperatorRouteOp
     return verdict
   }
 
-  app.get('/api/operator/status', { schema: { response: { 200: OperatorStatus } } }, async (request) => {
-    await sessions.requireStaff(request, 'operator')
+  async function readStatus(): Promise<OperatorStatus> {
     const { parties, unhandled } = await exchange.status()
     return {
       party,
@@ -43,5 +44,22 @@ export function registerOperatorRoutes(app: HttpServer, options: OperatorRouteOp
       unhandled,
       journal: await checkJournal(),
     }
+  }
+
+  app.get('/api/operator/status', { schema: { response: { 200: OperatorStatus } } }, async (request) => {
+    await sessions.requireStaff(request, 'operator')
+    return readStatus()
   })
+
+  app.post(
+    '/api/operator/chains/:party/resume',
+    { schema: { params: Type.Object({ party: Party }), response: { 200: OperatorStatus } } },
+    async (request) => {
+      const { name } = await sessions.requireStaff(request, 'operator')
+      const { party: faulty } = request.params
+      if (!(await exchange.resumeChain(faulty, name)))
+        throw new RefusalError(refuse('operator.no-chain-fault', { party: faulty }))
+      return readStatus()
+    },
+  )
 }

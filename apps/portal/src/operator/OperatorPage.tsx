@@ -1,10 +1,11 @@
 import type { OperatorStatus } from '@kopru/client'
 import { useQuery } from '@tanstack/react-query'
-import { useParties } from '../api/node.ts'
+import { useChange, useParties } from '../api/node.ts'
 import { operatorStatusQuery } from '../api/queries.ts'
 import { ReasonWords } from '../applications/ReasonWords.tsx'
 import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { StaffProblem } from '../officer/StaffProblem.tsx'
+import { Confirm } from '../parts/Confirm.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { Tag } from '../parts/Tag.tsx'
@@ -22,7 +23,6 @@ export function OperatorPage() {
 
 function Status({ status: { journal, parties, unhandled } }: { status: OperatorStatus }) {
   const { formats } = useLanguage()
-  const { name } = useParties()
   const faults = parties.flatMap(({ party, chainFaults }) => chainFaults.map((fault) => ({ party, ...fault })))
   return (
     <>
@@ -52,15 +52,8 @@ function Status({ status: { journal, parties, unhandled } }: { status: OperatorS
       >
         {faults.length > 0 && (
           <ul>
-            {faults.map(({ party, kind, direction, seq, at }) => (
-              <li key={`${party}${kind}${direction}${seq}`}>
-                <strong>
-                  <Words of={name(party)} fallback={party} />
-                </strong>
-                {': '}
-                <Word list="operator.fault" of={kind} />, <Word list="operator.direction" of={direction} /> #{seq} ·{' '}
-                {formats.dateTime(at)}
-              </li>
+            {faults.map((fault) => (
+              <Fault key={`${fault.party}${fault.direction}`} fault={fault} />
             ))}
           </ul>
         )}
@@ -68,6 +61,50 @@ function Status({ status: { journal, parties, unhandled } }: { status: OperatorS
       <Notice kind={unhandled === 0 ? 'good' : 'info'} title={<T k="operator.unhandled" v={{ n: unhandled }} />} />
       <Peers parties={parties} />
     </>
+  )
+}
+
+/** What another state sends us may go on when its operators and ours have settled what happened. */
+function Fault({ fault: { party, kind, direction, seq, at, resuming } }: { fault: { party: string } & ChainFault }) {
+  const { formats } = useLanguage()
+  const { name } = useParties()
+  const { mutate, error } = useChange<OperatorStatus>(operatorStatusQuery.queryKey, () => ({
+    method: 'POST',
+    path: `/api/operator/chains/${party}/resume`,
+  }))
+  return (
+    <li data-testid={`fault-${party}-${direction}`}>
+      <strong>
+        <Words of={name(party)} fallback={party} />
+      </strong>
+      {': '}
+      <Word list="operator.fault" of={kind} />, <Word list="operator.direction" of={direction} /> #{seq} ·{' '}
+      {formats.dateTime(at)}{' '}
+      {resuming && (
+        <Tag tone="wait">
+          <T k="operator.resuming" />
+        </Tag>
+      )}
+      {direction === 'in' && !resuming && (
+        <Confirm
+          testId={`resume-${party}`}
+          trigger={<T k="operator.resume" />}
+          title={<T k="operator.resumeTitle" />}
+          action={<T k="operator.resume" />}
+          onConfirm={mutate}
+        >
+          <p>
+            <strong>
+              <Words of={name(party)} fallback={party} />
+            </strong>
+          </p>
+          <p>
+            <T k="operator.resumeText" />
+          </p>
+        </Confirm>
+      )}
+      {error && <StaffProblem error={error} />}
+    </li>
   )
 }
 
@@ -118,6 +155,7 @@ function Peers({ parties }: Pick<OperatorStatus, 'parties'>) {
 }
 
 type Peer = OperatorStatus['parties'][number]
+type ChainFault = Peer['chainFaults'][number]
 
 function Answers({ peer: { reachable, attempts, fault } }: { peer: Peer }) {
   return (

@@ -165,7 +165,9 @@ export const operatorStatus = (party: string) => ({
         sent: away ? { queued: 3, answered: 12 } : { delivered: 4, answered: 31, refused: 1 },
         ...(away && { oldestQueued: '2026-11-22T20:10:00Z', fault: { code: 'exchange.unreachable', params: {} } }),
         attempts: away ? 7 : 0,
-        chainFaults: away ? [{ direction: 'in', kind: 'gap', seq: 118, at: '2026-11-22T20:10:00Z' }] : [],
+        chainFaults: away
+          ? [{ direction: 'in', kind: 'gap', seq: 118, at: '2026-11-22T20:10:00Z', resuming: false }]
+          : [],
       }
     }),
   unhandled: 0,

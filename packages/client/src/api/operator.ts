@@ -21,6 +21,7 @@ export const OperatorStatus = Type.Object({
           kind: OneOf(['gap', 'fork'] as const),
           seq: Type.Integer(),
           at: Type.String(),
+          resuming: Type.Boolean({ description: 'an operator has let the chain go on with the next message' }),
         }),
       ),
     }),

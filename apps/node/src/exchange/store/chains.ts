@@ -93,7 +93,7 @@ export async function allowResume(trx: Transaction<Database>, party: string): Pr
 export function findChainFaults(db: Kysely<Database>) {
   return db
     .selectFrom('exchangeChain')
-    .select(['party', 'direction', 'fault', 'faultSeq', 'faultAt', 'seq'])
+    .select(['party', 'direction', 'fault', 'faultSeq', 'faultAt', 'seq', 'resume'])
     .where('fault', 'is not', null)
     .execute()
 }

@@ -60,7 +60,7 @@ export async function updateOutgoing(
 }
 
 /**
- * Marks as expired what its deadline has passed: whatever was not delivered, and immediate messages without an answer.
+ * Marks as expired what its deadline has passed: whatever was not delivered, and immediate questions without an answer.
  * It stays in the queue all the same, since the other side's chain needs it.
  */
 export function expireOverdue(db: Kysely<Database>, now: Date, limit: number) {
@@ -75,7 +75,12 @@ export function expireOverdue(db: Kysely<Database>, now: Date, limit: number) {
         .where((where) =>
           where.or([
             where('state', '=', 'queued'),
-            where.and([where('state', '=', 'delivered'), where('mode', '=', 'immediate')]),
+            // An answer awaits none: delivered is all that it can become.
+            where.and([
+              where('state', '=', 'delivered'),
+              where('mode', '=', 'immediate'),
+              where('inReplyTo', 'is', null),
+            ]),
           ]),
         )
         .limit(limit)

@@ -1,0 +1,3 @@
+export const operatorRefusals = {
+  'operator.no-chain-fault': { status: 409, params: ['party'] },
+} as const
