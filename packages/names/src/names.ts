@@ -22,6 +22,16 @@ export type {
   Sex,
   UnconfirmedHint,
 } from './identifiers/verdict.ts'
+export { type MatchResult, matchPersons, matchPrepared } from './matching/match-persons.ts'
+export {
+  type MatchReason,
+  type MatchReasonCode,
+  type MatchReasonLanguage,
+  matchReasonText,
+} from './matching/match-reason.ts'
+export type { NameForm, PersonDescription } from './matching/person-description.ts'
+export { type PreparedPerson, preparePerson } from './matching/prepare-person.ts'
+export { searchKeys } from './matching/search-keys.ts'
 export { type NameLanguage, toLowerName, toTitleName, toUpperName } from './scripts/casing.ts'
 export { findUnwritable, toPassportLatin, UnwritableNameError } from './scripts/passport-latin.ts'
 export { getPassportTable, type PassportTable } from './scripts/passport-tables.ts'
