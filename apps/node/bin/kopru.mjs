@@ -14,7 +14,10 @@ if (!existsSync(pinned)) {
   process.exit(1)
 }
 
-const child = spawn(pinned, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+// Compiled code is kept for the next call.
+const cache = join(checkout, 'node_modules/.cache/kopru')
+const env = { NODE_COMPILE_CACHE: cache, ...process.env }
+const child = spawn(pinned, [entry, ...process.argv.slice(2)], { stdio: 'inherit', env })
 child.once('error', (error) => {
   console.error(`kopru: ${pinned} cannot be run: ${error.message}`)
   process.exit(1)

@@ -91,7 +91,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     const env = {
       KOPRU_HOME: home,
       KOPRU_PORT_BASE: String(portBase),
-      NODE_COMPILE_CACHE: join(home, 'cache', 'code'),
+      NODE_COMPILE_CACHE: join(checkout, 'node_modules', '.cache', 'kopru'),
     }
     const sandbox = superviseProcess(
       {

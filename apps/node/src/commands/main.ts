@@ -2,10 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type FederationWish, findFederation } from './federation-at.ts'
 import { addIdCommands } from './id/id-command.ts'
-import { journeyCommand } from './journey/journey-command.ts'
 import { addNamesCommands } from './names/names-command.ts'
-import { readStatus } from './status/read-status.ts'
-import { describeStatus } from './status/status-table.ts'
 import { NoFederationError, UsageError } from './usage-error.ts'
 
 interface Place {
@@ -67,6 +64,8 @@ placeOptions(
     .addOption(new Option('--out <folder>', 'folder for the permits; a new one among the temporary files if not given'))
     .addOption(new Option('--json', 'print one JSON object and nothing else')),
 ).action(async (service: string, { baseUrl, home, portBase, ...options }) => {
+  // Loaded when asked for: its PDF library alone would double the start of every other command.
+  const { journeyCommand } = await import('./journey/journey-command.ts')
   process.exitCode = await journeyCommand({ ...options, service, federation: wishOf({ baseUrl, home, portBase }) })
 })
 
@@ -77,6 +76,10 @@ placeOptions(
     .description('Asks every node for its health, whom it reaches, and what waits in its queue.')
     .addOption(new Option('--json', 'print one JSON object and nothing else')),
 ).action(async ({ json, ...place }: Place & { json?: boolean }) => {
+  const [{ readStatus }, { describeStatus }] = await Promise.all([
+    import('./status/read-status.ts'),
+    import('./status/status-table.ts'),
+  ])
   const status = await readStatus(await findFederation(wishOf(place)), new Date())
   console.log(json ? JSON.stringify(status) : describeStatus(status))
   process.exitCode = status.healthy ? 0 : 1

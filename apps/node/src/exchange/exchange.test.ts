@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RefusalError } from '../platform/refusal.ts'
+import type { MessageId } from './message.ts'
 import { send, startTestFederation, type TestNode, testMessage, until } from './test-federation.ts'
 import { createTestHandlers, eventsOf, reached } from './test-handlers.ts'
 
@@ -156,10 +157,10 @@ test('an immediate answer that was received stays delivered after its deadline',
     .select('id')
     .where('conversationId', '=', message.conversationId)
     .executeTakeFirstOrThrow()
-  await reached(kz, answer.id, 'delivered')
+  await reached(kz, answer.id as MessageId, 'delivered')
   // Past the deadline and the round in which overdue messages are marked.
   await new Promise((resolve) => setTimeout(resolve, deadline.getTime() - Date.now() + 3000))
-  await reached(kz, answer.id, 'delivered')
+  await reached(kz, answer.id as MessageId, 'delivered')
 })
 
 test('an immediate question without an answer expires at its deadline; a late answer is journaled and dropped', async () => {
