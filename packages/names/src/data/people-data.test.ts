@@ -94,8 +94,32 @@ describe.each(files)('names of public persons in %s', (file) => {
 })
 
 describe('names of public persons, all files together', () => {
+  const lines = files.flatMap(linesOf)
+  const ids = lines.map((line) => cell(line, 'id'))
+
   it('gives each person an identifier of their own', () => {
-    const ids = files.flatMap((file) => linesOf(file).map((line) => cell(line, 'id')))
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+  })
+
+  it('holds nobody twice: the same name in the same years is the same person', () => {
+    const lives = lines.flatMap((line) => {
+      const years = `${cell(line, 'born')}–${cell(line, 'died')}`
+      const names = new Set(languages.flatMap((language) => cell(line, language).split(' | ')))
+      return years === '–' ? [] : [...names].filter((name) => name !== '').map((name) => `${name} ${years}`)
+    })
+    const seen = new Set<string>()
+    const twice = lives.filter((life) => seen.has(life) || !seen.add(life))
+    expect(twice).toEqual([])
+  })
+
+  it('links relatives to persons who are there', () => {
+    const known = new Set(ids)
+    const kin = /\b(?:brother|sister|son|daughter|father|mother|wife|husband|nephew|uncle|cousin) of ([a-z0-9-]+)/g
+    const lost = lines.flatMap((line) =>
+      [...cell(line, 'note').matchAll(kin)]
+        .filter(([, id = '']) => !known.has(id))
+        .map(([link]) => `${line.at} ${link}`),
+    )
+    expect(lost).toEqual([])
   })
 })
