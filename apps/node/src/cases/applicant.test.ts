@@ -42,6 +42,18 @@ describe('the draft', () => {
     expect(application.serviceDeclaration.form.schema).toMatchObject({ additionalProperties: false })
   })
 
+  test('keeps what the home state vouched for, whatever is sent, and says which fields those are', async () => {
+    const application = await begin(host)
+    const data = { ...goodForm(host), familyName: 'SOMEBODY', givenName: 'ELSE', birthDate: '1970-01-01' }
+    const { body, status } = await me().put(path(application, '/form'), { revision: 1, data })
+    expect(status).toBe(200)
+    expect(body.form).toMatchObject({
+      data: { familyName: 'ONGARBAYEVA', givenName: 'AIGERIM', birthDate: '1992-04-17', settlement: 'Ankara' },
+      problems: [],
+    })
+    expect(body.form.vouched.toSorted()).toEqual(['birthDate', 'familyName', 'givenName'])
+  })
+
   test('survives a restart of the node, half filled in as it was', async () => {
     const application = await begin(host)
     const data = { ...application.form.data, passportNumber: 'N12' }

@@ -9,6 +9,7 @@ import { dayOf, daysBetween } from './rules/days.ts'
 import { evidenceView, type RequestDelivery } from './rules/evidence-view.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
 import { missingForSubmission } from './rules/missing-for-submission.ts'
+import { vouchedFields } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
 import { findDraft, listActions, listUploads } from './store.ts'
 
@@ -94,7 +95,11 @@ export function createCaseViewer({
       ...summaryOf(row),
       home: row.home,
       serviceDeclaration: row.serviceForHome,
-      form: { ...facts.draft, problems: facts.formProblems },
+      form: {
+        ...facts.draft,
+        problems: facts.formProblems,
+        vouched: Object.keys(vouchedFields(row.serviceForHome.form, row.applicant)),
+      },
       evidence: facts.evidence,
       uploads: uploads
         .filter(({ id }) => state.uploads.has(id))

@@ -83,6 +83,7 @@ describe('declarations', () => {
     wrong.requirements[0].evidence = [['moon-certificate']]
     wrong.form.prefill.shoeSize = 'shoe'
     delete wrong.form.texts.passportNumber
+    wrong.form.schema.properties.email.readOnly = true
     wrong.authority = 'KZ/migration'
     writeFileSync(join(services, 'residence-permit-short-term.json'), JSON.stringify(wrong))
     writeFileSync(join(services, 'b.json'), JSON.stringify({ id: 'b', typo: true }))
@@ -96,6 +97,7 @@ describe('declarations', () => {
       '/fee/total: 161771',
       '/form/prefill: the schema has no field shoeSize',
       '/form/texts: passportNumber has no label',
+      '/form/prefill: email is read-only and has no place in the identity',
       'c.json',
     ])
       expect(start).toThrow(place)

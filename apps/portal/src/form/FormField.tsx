@@ -1,8 +1,9 @@
 import type { Service } from '@kopru/client'
-import { useLanguage, Words } from '../language/Language.tsx'
+import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Choice, SelectField, Tick } from '../parts/Choice.tsx'
 import { DateField } from '../parts/DateField.tsx'
 import { Field } from '../parts/Field.tsx'
+import { Icon } from '../parts/Icon.tsx'
 import { type FieldSchema, fieldKind } from './field-kind.ts'
 
 export type FieldTexts = Service['form']['texts'][string]
@@ -26,13 +27,16 @@ interface FormFieldProps {
   isRequired: boolean
   value: unknown
   fault: string | undefined
+  /** The state that vouches for the value, in the reader's words: nothing can be typed then. */
+  vouchedBy: string | undefined
   onChange: (value: unknown) => void
   onLeave: () => void
 }
 
 /** The control that fits a declared field. */
-export function FormField({ name, schema, texts, isRequired, value, fault, onChange, onLeave }: FormFieldProps) {
-  const { pick, t } = useLanguage()
+export function FormField(props: FormFieldProps) {
+  const { name, schema, texts, isRequired, value, fault, vouchedBy, onChange, onLeave } = props
+  const { pick, t, formats } = useLanguage()
   const label = (
     <>
       <Words of={texts?.label} fallback={name} />
@@ -53,6 +57,11 @@ export function FormField({ name, schema, texts, isRequired, value, fault, onCha
   })
   const choose = (chosen: string) => onChange(schema.enum?.find((option) => String(option) === chosen))
 
+  if (vouchedBy !== undefined) {
+    const words = options.find((option) => option.value === text)?.label
+    const shown = words ?? (fieldKind(schema) === 'date' ? formats.date(text) : text)
+    return <Field {...common} hint={<Vouched by={vouchedBy} />} value={shown} isReadOnly />
+  }
   switch (fieldKind(schema)) {
     case 'radio':
       return (
@@ -97,7 +106,6 @@ export function FormField({ name, schema, texts, isRequired, value, fault, onCha
           onBlur={onLeave}
           isRequired={isRequired}
           width={(schema.maxLength ?? 100) <= 20 ? 'medium' : 'full'}
-          {...(schema.readOnly && { isReadOnly: true })}
           {...(fieldKind(schema) === 'long-text' && { rows: 4 })}
           {...(schema.format === 'email' && { type: 'email' as const })}
           {...(name === 'phone' && { type: 'tel' as const })}
@@ -105,6 +113,14 @@ export function FormField({ name, schema, texts, isRequired, value, fault, onCha
         />
       )
   }
+}
+
+function Vouched({ by }: { by: string }) {
+  return (
+    <span className="vouched">
+      <Icon name="check" /> <T k="form.vouched" v={{ state: by }} />
+    </span>
+  )
 }
 
 /** A number, or what was typed when it is none, so that nothing typed disappears. */

@@ -1,6 +1,7 @@
 import type { Application, FormProblem } from '@kopru/client'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useParties } from '../api/node.ts'
 import { WithApplication } from '../applications/WithApplication.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -31,6 +32,7 @@ function DeclaredForm({ application }: { application: Application }) {
   const wordsOf = useFaultWords()
   const draft = useDraft(application)
   const { form } = application.serviceDeclaration
+  const home = pick(useParties().name(application.home) ?? {}) || application.home
   const schema = readFormSchema(form.schema)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(0)
@@ -87,6 +89,7 @@ function DeclaredForm({ application }: { application: Application }) {
                   isRequired={schema.required.includes(name)}
                   value={draft.data[name]}
                   fault={fault && wordsOf(fault)}
+                  vouchedBy={application.form.vouched.includes(name) ? home : undefined}
                   onChange={(value) => draft.change(name, value)}
                   onLeave={() => setLeft((before) => new Set(before).add(name))}
                 />

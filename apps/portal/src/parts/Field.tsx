@@ -8,7 +8,8 @@ interface FieldProps {
   hint?: ReactNode
   fault?: string | undefined
   value: string
-  onChange: (value: string) => void
+  /** None for a field that is read only. */
+  onChange?: (value: string) => void
   onBlur?: () => void
   rows?: number
   type?: 'text' | 'email' | 'tel' | 'url'
@@ -33,9 +34,9 @@ export function Field(props: FieldProps) {
     <TextField
       className="field"
       value={value}
-      onChange={onChange}
       isInvalid={fault !== undefined}
       validationBehavior="aria"
+      {...(onChange && { onChange })}
       {...(onBlur && { onBlur })}
       {...(props.type && { type: props.type })}
       {...(props.inputMode && { inputMode: props.inputMode })}

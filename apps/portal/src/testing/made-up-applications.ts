@@ -59,6 +59,8 @@ export const uploads = [
   },
 ]
 
+export const vouched = ['familyName', 'givenName', 'birthDate']
+
 const all = ['received', 'received', 'received', 'received']
 
 /** Applications at each point of their way. */
@@ -74,7 +76,7 @@ export function applications(): Record<string, Record<string, unknown>> {
     questions: [],
     uploads,
     evidence: evidence(all),
-    form: { revision: 4, data: form, problems: [] },
+    form: { revision: 4, data: form, problems: [], vouched },
     payment: { state: 'paid', money: declaration.fee.total, reference: 'PAY-77120', paidAt: '2026-11-21T10:05:00Z' },
   }
   const sent = { ...base, submittedAt: '2026-11-21T10:10:00Z', decisionDue: '2027-02-19' }
@@ -94,6 +96,7 @@ export function applications(): Record<string, Record<string, unknown>> {
         revision: 1,
         data: { familyName: 'SARSENOVA', givenName: 'AIGUL', birthDate: '1994-03-08' },
         problems: [{ field: 'passportNumber', code: 'form.required', params: {} }],
+        vouched,
       },
       evidence: evidence([]),
       uploads: [],

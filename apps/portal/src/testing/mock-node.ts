@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
-import { evidence, applications as madeUpApplications } from './made-up-applications.ts'
+import { evidence, applications as madeUpApplications, vouched } from './made-up-applications.ts'
 import { identity, ids } from './made-up-person.ts'
 
 /** Answers the web API from made-up data. Who is logged in is told by the cookie `mock`: person, officer, operator. */
@@ -72,7 +72,7 @@ function ofApplications(method: string, path: string, body: string, all: World['
   if (!found) return refuse(404, 'cases.not-found', 'Мұндай өтініш жоқ')
   if (what === 'form') {
     const sent = JSON.parse(body) as { revision: number; data: object }
-    found['form'] = { revision: sent.revision + 1, data: sent.data, problems: [] }
+    found['form'] = { revision: sent.revision + 1, data: sent.data, problems: [], vouched }
   }
   if (what === 'evidence-requests') found['evidence'] = evidence(['queued', 'queued', 'queued', 'queued'])
   if (what === 'uploads' && method === 'POST') return refuse(415, 'documents.wrong-type', 'Файлдың нақты түрі PDF емес')

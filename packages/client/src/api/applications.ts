@@ -143,6 +143,9 @@ export const Application = Type.Intersect([
       revision: Type.Integer({ description: 'send back when saving; an older one is refused and nothing is lost' }),
       data: Type.Record(Type.String(), Type.Unknown()),
       problems: Type.Array(FormProblem),
+      vouched: Type.Array(Type.String(), {
+        description: 'fields that keep what the home state vouched for, whatever is sent',
+      }),
     }),
     evidence: Type.Array(EvidenceItem),
     uploads: Type.Array(Upload),

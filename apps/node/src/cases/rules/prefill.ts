@@ -21,17 +21,27 @@ const step = (from: unknown, name: string): unknown =>
     ? (from as Record<string, unknown>)[name]
     : undefined
 
+interface PrefilledForm {
+  readonly schema: Readonly<Record<string, unknown>>
+  readonly prefill: Readonly<Record<string, string>>
+}
+
 /**
- * Puts fields that the form declares `readOnly` back to what the home state vouched for, whatever was sent.
+ * What the home state vouched for in fields that the form declares `readOnly`. A field that the identity lacks is not
+ * among them: the person has to fill it in.
  */
+export function vouchedFields({ schema, prefill }: PrefilledForm, identity: PersonIdentity): Record<string, string> {
+  const properties = schema.properties as Record<string, { readOnly?: boolean }> | undefined
+  return Object.fromEntries(
+    Object.entries(prefillForm(prefill, identity)).filter(([field]) => properties?.[field]?.readOnly === true),
+  )
+}
+
+/** Puts vouched fields back to what they were, whatever was sent. */
 export function keepVouchedFields(
   data: Readonly<Record<string, unknown>>,
-  form: { schema: Readonly<Record<string, unknown>>; prefill: Readonly<Record<string, string>> },
+  form: PrefilledForm,
   identity: PersonIdentity,
 ): Record<string, unknown> {
-  const properties = form.schema.properties as Record<string, { readOnly?: boolean }> | undefined
-  const vouched = Object.entries(prefillForm(form.prefill, identity)).filter(
-    ([field]) => properties?.[field]?.readOnly === true,
-  )
-  return { ...data, ...Object.fromEntries(vouched) }
+  return { ...data, ...vouchedFields(form, identity) }
 }

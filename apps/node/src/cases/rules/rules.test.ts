@@ -16,7 +16,7 @@ import { addDays, dayOf, daysBetween, isDay } from './days.ts'
 import { evidenceView, mayRequest } from './evidence-view.ts'
 import { evidenceKey, foldCase } from './fold-case.ts'
 import { isSatisfied, missingForSubmission } from './missing-for-submission.ts'
-import { keepVouchedFields, prefillForm } from './prefill.ts'
+import { keepVouchedFields, prefillForm, vouchedFields } from './prefill.ts'
 
 const at = (seq: number) => new Date(Date.UTC(2026, 10, 23, 10, seq)).toISOString()
 const toLog = (actions: readonly CaseAction[]): LoggedCaseAction[] =>
@@ -216,6 +216,15 @@ describe('forms', () => {
       prefill: { a: 'birthDate', b: 'citizenship' },
     }
     expect(keepVouchedFields({ a: '1900-01-01', b: 'XX' }, form, identity)).toEqual({ a: '1992-04-17', b: 'XX' })
+  })
+
+  test('a read-only field that the identity lacks is the person’s to fill in', () => {
+    const form = {
+      schema: { properties: { a: { readOnly: true }, b: { readOnly: true }, c: {} } },
+      prefill: { a: 'birthDate', b: 'birthPlace', c: 'citizenship' },
+    }
+    expect(vouchedFields(form, identity)).toEqual({ a: '1992-04-17' })
+    expect(keepVouchedFields({ b: 'Қызылорда' }, form, identity)).toEqual({ a: '1992-04-17', b: 'Қызылорда' })
   })
 })
 

@@ -86,6 +86,9 @@ function formFaults({ form }: ServiceDeclaration): string[] {
     ...unknownIn('sections', inSections),
     ...unknownIn('texts', Object.keys(form.texts)),
     ...unknownIn('prefill', Object.keys(form.prefill)),
+    ...fields
+      .filter((name) => form.schema.properties[name]?.readOnly === true && !Object.hasOwn(form.prefill, name))
+      .map((name) => `/form/prefill: ${name} is read-only and has no place in the identity`),
     ...fields.filter((name) => !inSections.includes(name)).map((name) => `/form/sections: ${name} stands in none`),
     ...inSections
       .filter((name, i) => inSections.indexOf(name) !== i)
