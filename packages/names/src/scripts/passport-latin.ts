@@ -1,8 +1,7 @@
+import { APOSTROPHES } from './apostrophes.ts'
 import { type NameLanguage, toUpperName } from './casing.ts'
 import { getPassportTable, type PassportTable } from './passport-tables.ts'
 
-/** Signs that stand for a letter's mark or a stop; ICAO drops them. Names come with all of these. */
-const APOSTROPHES = new Set('\u02BB\u02BC\u2018\u2019\u0027\u0060\u00B4\u02B9\u02BE\u02BF\u2032')
 const HYPHENS = new Set('-\u2010\u2011\u2012\u2013')
 const VOWELS = new Set('АЕЁИОУЎЫЭЮЯӘӨҮҰІAEIOUÖÜÄƏ')
 const MARKS = /\p{M}+/gu
@@ -23,7 +22,7 @@ export class UnwritableNameError extends RangeError {
  * order. Ask first where the name was typed by a person.
  */
 export function findUnwritable(name: string, options: { readonly language: NameLanguage }): readonly string[] {
-  return render(name, options.language).unwritable
+  return renderPassport(name, options.language).unwritable
 }
 
 /**
@@ -36,12 +35,13 @@ export function findUnwritable(name: string, options: { readonly language: NameL
  * @throws UnwritableNameError where a character has no rendering.
  */
 export function toPassportLatin(name: string, options: { readonly language: NameLanguage }): string {
-  const { latin, unwritable } = render(name, options.language)
+  const { latin, unwritable } = renderPassport(name, options.language)
   if (unwritable.length > 0) throw new UnwritableNameError(unwritable, options.language)
   return latin
 }
 
-function render(name: string, language: NameLanguage): { latin: string; unwritable: string[] } {
+/** Both answers at once: what can be written, and the characters that cannot. */
+export function renderPassport(name: string, language: NameLanguage): { latin: string; unwritable: string[] } {
   const table = getPassportTable(language)
   const unwritable = new Set<string>()
   let latin = ''
