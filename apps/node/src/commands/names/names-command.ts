@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { addRender } from './render.ts'
+import { addMrz } from './mrz.ts'
+import { addRender, addScripts } from './render.ts'
 
 /** `kopru names …`: what the library of names does, on the command line. Needs no federation. */
 export function addNamesCommands(program: Command): void {
@@ -8,4 +9,6 @@ export function addNamesCommands(program: Command): void {
     .summary('write, read and compare names across scripts; needs no running node')
     .description('Works on names alone: no node is asked, and nothing leaves this machine.')
   addRender(names)
+  addScripts(names)
+  addMrz(names)
 }
