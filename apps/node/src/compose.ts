@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import fastifySwagger from '@fastify/swagger'
+import { textIn } from '@kopru/client'
 import { sql } from 'kysely'
 import { createHttpPaymentProvider } from './cases/payment/http-provider.ts'
 import { caseRefusals } from './cases/refusals.ts'
@@ -221,9 +222,9 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await registerIdentityRoutes(app, {
     ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
     legalBasis: { find: logInBasis },
-    nameOfParty: (of, language) => inLanguage(directory.findMember(of)?.names, language) ?? of,
+    nameOfParty: (of, language) => textIn(directory.findMember(of)?.names ?? {}, language) || of,
     nameOfAgreement: (id, language) =>
-      inLanguage(directory.agreements().find((agreement) => agreement.id === id)?.names, language) ?? id,
+      textIn(directory.agreements().find((agreement) => agreement.id === id)?.names ?? {}, language) || id,
     journalRelease: (trx, { destination, personKey }) => {
       const legalBasis = logInBasis(destination)
       if (!legalBasis) throw new Error(`no legal basis to make a person known to ${destination}`)
@@ -286,6 +287,3 @@ function checkSigning(own: KeyObject, published: KeyObject | undefined): void {
 function failOn(refusal: Refusal | undefined): void {
   if (refusal) throw new Error(refusal.code)
 }
-
-const inLanguage = (names: Readonly<Record<string, string>> | undefined, language: string): string | undefined =>
-  names?.[language] ?? names?.en

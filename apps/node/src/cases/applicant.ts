@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Application, ApplicationSummary } from '@kopru/client'
+import { type Application, type ApplicationSummary, textIn } from '@kopru/client'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import type { PersonSession } from '../identity/schema.ts'
 import { newId } from '../platform/ids.ts'
@@ -11,7 +11,6 @@ import { forgetDraft } from './forget-draft.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf } from './rules/days.ts'
 import { mayRequest } from './rules/evidence-view.ts'
-import { explicitText } from './rules/explicit-text.ts'
 import { foldCase } from './rules/fold-case.ts'
 import { keepVouchedFields, prefillForm } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
@@ -134,7 +133,7 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
       action: 'request-evidence',
       mayAct: isOwn(person),
       decide: async (trx, { row, state, now }) => {
-        const textShown = explicitText(row.serviceForHome.explicitRequestText, sent.language)
+        const textShown = textIn(row.serviceForHome.explicitRequestText, sent.language)
         const textSha256 = createHash('sha256').update(textShown).digest('hex')
         if (textSha256 !== sent.textSha256.toLowerCase())
           return refuse('cases.explicit-request-text-differs', { language: sent.language })

@@ -1,3 +1,4 @@
+import { textIn } from '@kopru/client'
 import type { PermitDecision } from '../documents/schema.ts'
 import { isRefusal, RefusalError } from '../platform/refusal.ts'
 import type { CaseAction } from './actions.ts'
@@ -5,7 +6,6 @@ import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { forgetDraft } from './forget-draft.ts'
 import { addDays } from './rules/days.ts'
-import { explicitText } from './rules/explicit-text.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
 import type { ApplicationRow } from './schema.ts'
 import { findApplication, listActions, listUntouchedDrafts, listWithoutPermit } from './store.ts'
@@ -161,7 +161,7 @@ function decisionOf(
     validFrom,
     validUntil,
     decidedAt: new Date(at),
-    law: `${explicitText(catalogue.agreementName(legalBasis.agreement), hostLanguage)}, ${legalBasis.article}`,
+    law: `${textIn(catalogue.agreementName(legalBasis.agreement), hostLanguage)}, ${legalBasis.article}`,
     languages: { host: hostLanguage, home: catalogue.findStateFacts(row.home)?.languages[0] ?? 'en' },
   }
 }

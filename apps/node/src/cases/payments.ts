@@ -1,8 +1,8 @@
+import { textIn } from '@kopru/client'
 import type { PersonSession } from '../identity/schema.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
-import { explicitText } from './rules/explicit-text.ts'
 import { foldCase } from './rules/fold-case.ts'
 import type { ApplicationRow, PaymentRow } from './schema.ts'
 import { findApplication, findPayment, insertPayment, listActions, listPayments, setPaymentCheckout } from './store.ts'
@@ -69,10 +69,7 @@ export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
     const started = await payments.start({
       money: { amount, currency },
       reference,
-      description: explicitText(
-        row.serviceForHome.name,
-        deps.catalogue.findStateFacts(deps.party)?.languages[0] ?? 'en',
-      ),
+      description: textIn(row.serviceForHome.name, deps.catalogue.findStateFacts(deps.party)?.languages[0] ?? 'en'),
       returnUrl: `${portalUrl}/payments/return/${applicationId}`,
       notifyUrl: `${portalUrl}/payments/notifications`,
     })

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import * as fontkit from '@cantoo/fontkit'
 import { PDFDocument, type PDFFont, type PDFPage, rgb } from '@cantoo/pdf-lib'
-import type { Texts } from '@kopru/client'
+import { type Texts, textIn } from '@kopru/client'
 import qrcode from 'qrcode'
 import { type PermitWords, permitWords } from './permit-words.ts'
-import { say } from './rules/say.ts'
 import type { PermitDecision } from './schema.ts'
 
 /** Where readers of other programs, and our own, find the signed token in the file. */
@@ -68,8 +67,8 @@ function describe(
   { title, number, decidedAt, authorityName, languages }: PermitDecision,
   token: string,
 ) {
-  pdf.setTitle(`${say(title, languages.host)} ${number}`, { showInWindowTitleBar: true })
-  pdf.setAuthor(say(authorityName, languages.host))
+  pdf.setTitle(`${textIn(title, languages.host)} ${number}`, { showInWindowTitleBar: true })
+  pdf.setAuthor(textIn(authorityName, languages.host))
   pdf.setLanguage(languages.host)
   pdf.setProducer('Köprü')
   pdf.setCreator('Köprü')
@@ -108,14 +107,14 @@ function drawHead({ page, fonts, languages }: Sheet, { partyName, authorityName,
   const [host = 'en'] = languages
   const text = (words: string, y: number, size: number, font: PDFFont) =>
     page.drawText(words, { x: margin, y: A4.height - y, size: sizeToFit(words, font, size, 380), font, color: white })
-  text(say(partyName, host).toLocaleUpperCase(host), 46, 19, fonts.bold)
-  text(say(authorityName, host), 68, 11, fonts.medium)
-  if (host !== 'en') text(`${say(partyName, 'en')} · ${say(authorityName, 'en')}`, 84, 8.5, fonts.regular)
-  const others = languages.slice(1).map((language) => say(title, language))
-  page.drawText(say(title, host), {
+  text(textIn(partyName, host).toLocaleUpperCase(host), 46, 19, fonts.bold)
+  text(textIn(authorityName, host), 68, 11, fonts.medium)
+  if (host !== 'en') text(`${textIn(partyName, 'en')} · ${textIn(authorityName, 'en')}`, 84, 8.5, fonts.regular)
+  const others = languages.slice(1).map((language) => textIn(title, language))
+  page.drawText(textIn(title, host), {
     x: margin,
     y: A4.height - 184,
-    size: sizeToFit(say(title, host), fonts.bold, 26, A4.width - 2 * margin),
+    size: sizeToFit(textIn(title, host), fonts.bold, 26, A4.width - 2 * margin),
     font: fonts.bold,
     color: ink,
   })
@@ -270,7 +269,7 @@ const labels = (languages: readonly string[], label: keyof PermitWords): string 
   [...new Set(languages.map((language) => permitWords[language]?.[label]))].join('  ·  ')
 
 const twice = (texts: Texts, { host }: PermitDecision['languages']): string =>
-  [...new Set([say(texts, host), say(texts, 'en')])].join('  /  ')
+  [...new Set([textIn(texts, host), textIn(texts, 'en')])].join('  /  ')
 
 const sameLetters = (a: string, b: string) => a.toLocaleUpperCase('en') === b.toLocaleUpperCase('en')
 

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, randomBytes } from 'node:crypto'
-import type { EvidenceVerdict, Verification } from '@kopru/client'
+import { type EvidenceVerdict, textIn, type Verification } from '@kopru/client'
 import {
   type Fetch,
   listActiveContent,
@@ -17,7 +17,6 @@ import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.t
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
-import { say } from './rules/say.ts'
 import type { PermitDecision, SealedPermit } from './schema.ts'
 import type { SealKeys } from './seal-keys.ts'
 import { findFileFor, insertIssued, raiseSerial } from './store.ts'
@@ -115,9 +114,9 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const { makePermitPdf } = await import('./permit-pdf.ts')
       const page = await makePermitPdf(decision, { token, verifyUrl: `${portalUrl}/verify#${token}`, portalUrl })
       const pdf = await sealPdf(page, sealKeys(decision.authority), {
-        reason: `${say(decision.title, decision.languages.host)} ${decision.number}`,
-        location: say(decision.partyName, decision.languages.host),
-        signerName: say(decision.authorityName, decision.languages.host),
+        reason: `${textIn(decision.title, decision.languages.host)} ${decision.number}`,
+        location: textIn(decision.partyName, decision.languages.host),
+        signerName: textIn(decision.authorityName, decision.languages.host),
         at: clock.now(),
         timestamp,
       })

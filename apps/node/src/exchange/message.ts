@@ -1,5 +1,5 @@
+import type { LegalBasis } from '@kopru/client'
 import type { Transaction } from 'kysely'
-import type { LegalBasis } from '../federation/rules/check-legal-basis.ts'
 import type { Database } from '../platform/database.ts'
 import type { Id } from '../platform/ids.ts'
 import type { Refusal } from '../platform/refusal.ts'

@@ -1,5 +1,6 @@
+import type { LegalBasis } from '@kopru/client'
 import type { Directory } from './directory.ts'
-import type { LegalBasis, LegalBasisQuestion } from './rules/check-legal-basis.ts'
+import type { LegalBasisQuestion } from './rules/check-legal-basis.ts'
 
 type Question = Omit<LegalBasisQuestion, 'legalBasis'> & { readonly purpose: string }
 

@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TrackerRow } from '@kopru/client'
+import type { LegalBasis, TrackerEvent, TrackerRow } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
-import type { ProtocolEvent, TrackerEvent } from './events.ts'
+import type { ProtocolEvent } from './events.ts'
 import { checkLink } from './rules/check-link.ts'
 import { hashEntry } from './rules/hash-entry.ts'
 import { type Link, noLink } from './rules/link-entry.ts'
@@ -20,12 +20,6 @@ import {
   linkPending,
   readLinks,
 } from './store.ts'
-
-interface LegalBasis {
-  readonly agreement: string
-  readonly article: string
-  readonly purpose: string
-}
 
 interface EntryBase {
   readonly messageId?: string

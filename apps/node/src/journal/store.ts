@@ -1,6 +1,6 @@
+import { type TrackerEvent, trackerEvents } from '@kopru/client'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from '../platform/database.ts'
-import { type TrackerEvent, trackerEvents } from './events.ts'
 import { type Link, linkEntry, noLink } from './rules/link-entry.ts'
 import type { JournalRow } from './schema.ts'
 

@@ -1,10 +1,9 @@
-import type { Language, Texts } from '@kopru/client'
+import { type Language, type PickedText, pickText, type Texts } from '@kopru/client'
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { standIn } from './languages.ts'
 import { loadFormats } from './load-formats.ts'
 import { loadMessages, type TextKey } from './load-messages.ts'
-import { type PickedText, pickText } from './pick-text.ts'
 import { createTranslator, type Translator, type Values } from './translator.ts'
 
 interface LanguageSwitch extends Translator {

@@ -1,10 +1,9 @@
 import { NumberFormat } from '@formatjs/intl-numberformat'
 import { PluralRules } from '@formatjs/intl-pluralrules'
-import type { Language, Texts } from '@kopru/client'
+import { type Language, type PickedText, pickText, type Texts } from '@kopru/client'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { createFormats, type Formats } from './formats.ts'
 import type { Messages, TextKey } from './load-messages.ts'
-import { type PickedText, pickText } from './pick-text.ts'
 
 export type Values = Readonly<Record<string, string | number>>
 

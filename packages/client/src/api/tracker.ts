@@ -1,26 +1,30 @@
 import { type Static, Type } from 'typebox'
 import { AuthorityId, LegalBasis, OneOf, Party, Texts, Timestamp, Uuid } from './common.ts'
 
+/** What a person sees in the data tracker: one exchange or one look. */
+export const trackerEvents = [
+  'identity-released',
+  'evidence-requested',
+  'evidence-looked-up',
+  'evidence-previewed',
+  'evidence-accepted',
+  'evidence-withheld',
+  'evidence-delivered',
+  'evidence-received',
+  'evidence-viewed',
+  'case-viewed',
+  'request-refused',
+  'notice-sent',
+  'notice-received',
+  'document-issued',
+] as const
+export type TrackerEvent = (typeof trackerEvents)[number]
+
 /** One exchange or one look, as the person sees it: who, when, why, under which legal basis; never the values. */
 export const TrackerRow = Type.Object({
   at: Timestamp,
   recordedBy: Party,
-  event: OneOf([
-    'identity-released',
-    'evidence-requested',
-    'evidence-looked-up',
-    'evidence-previewed',
-    'evidence-accepted',
-    'evidence-withheld',
-    'evidence-delivered',
-    'evidence-received',
-    'evidence-viewed',
-    'case-viewed',
-    'request-refused',
-    'notice-sent',
-    'notice-received',
-    'document-issued',
-  ] as const),
+  event: OneOf(trackerEvents),
   who: AuthorityId,
   whoName: Texts,
   what: Type.Optional(Type.String({ description: 'evidence type or document type' })),

@@ -1,12 +1,6 @@
+import type { LegalBasis } from '@kopru/client'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import type { Agreement } from '../schema.ts'
-
-/** Agreement + article + purpose that permits an exchange. */
-export interface LegalBasis {
-  readonly agreement: string
-  readonly article: string
-  readonly purpose: string
-}
 
 export interface LegalBasisQuestion {
   /** Party codes of the two states, in the direction of the message. */
