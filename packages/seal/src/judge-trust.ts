@@ -1,8 +1,9 @@
+import { digestOf } from './algorithms/digest.ts'
+import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import type { RevocationSources } from './ocsp/revocation.ts'
 import { reason } from './reasons.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './tsp/token.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
-import { digestOf, hashOfLength } from './x509/algorithms.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { type ChainOutcome, judgeChain, readCertificates } from './x509/chain.ts'
 import { readableName } from './x509/name.ts'
@@ -23,6 +24,8 @@ export interface SealTrust {
 
 export interface TrustQuestion {
   readonly certificate: Certificate
+  /** Algorithms that the seal's integrity rests on. */
+  readonly uses: readonly AlgorithmUse[]
   /** DER certificates that travel with the seal. */
   readonly carried: readonly Uint8Array[]
   /** Signature time-stamp, if there is one. */
@@ -64,11 +67,15 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
     anchors: readCertificates(trust.anchors),
     at: proven ?? trust.at,
     now: trust.at,
+    isProven: proven !== undefined,
     revocation: sources && { ...sources, ...(proven ? { neededSince: proven } : {}) },
   })
   if (chain.outcome === 'refused')
     return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, proven) })
-  const finding = refuseUsage(question.certificate) ?? refuseOrder(question, trust, proven)
+  const finding =
+    judgeAlgorithms(question.uses, proven ?? trust.at, proven !== undefined) ??
+    refuseUsage(question.certificate) ??
+    refuseOrder(question, trust, proven)
   const common = { ...facts, revocation: chain.revocation, finding, signer: chain }
   return answer(stamp ? { ...common, stamp } : common)
 }
@@ -115,7 +122,7 @@ function judgeTimestamp(
 
 function stampedHash(token: Uint8Array) {
   const read = findTimestampToken(token)
-  return read?.info.imprint.hash ?? hashOfLength(read?.info.imprint.digest.length ?? 0)
+  return read?.info.imprint.algorithm?.hash
 }
 
 function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {

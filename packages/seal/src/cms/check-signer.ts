@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { checkValue } from '../algorithms/check-value.ts'
+import { digestOf } from '../algorithms/digest.ts'
+import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
+import { type DigestEntry, findDigest, type HashName } from '../algorithms/registry.ts'
 import { explicitOf, integerHexOf, isContext, isUniversal, octetsOf, oidOf, sequenceOf, tag } from '../asn1/fields.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
-import { digestOf, findHash, type HashName, readSignatureAlgorithm } from '../x509/algorithms.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { readName } from '../x509/name.ts'
 import type { SignerInfo } from './signed-data.ts'
@@ -14,6 +17,8 @@ export type SignerCheck =
       readonly is: 'intact'
       readonly certificate: Certificate
       readonly algorithm: string
+      /** To be judged at the time that is proven, by `judgeAlgorithms`. */
+      readonly uses: readonly AlgorithmUse[]
       readonly namesCertificate: boolean
     }
   | {
@@ -36,8 +41,9 @@ export interface SignerFacts {
  */
 export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck {
   const certificate = facts.certificates.find((candidate) => isOf(candidate, signer))
-  const hash = findHash(signer.digestAlgorithm)
-  if (!hash) return refuseAlgorithm(signer.digestAlgorithm, certificate)
+  const digestEntry = findDigest({ oid: signer.digestAlgorithm })
+  const hash = digestEntry?.hash
+  if (!hash || digestEntry.status === 'specification-only') return refuseDigest(signer, digestEntry, certificate)
   const digest = facts.contentDigest(hash)
   if (signer.signedAttributesDer) {
     const type = single(signer.signedAttributes, oid.contentType)
@@ -67,7 +73,7 @@ export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck
       finding: undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch')),
     }
   }
-  return checkValue(signer, certificate, hash, digest, naming === 'match')
+  return checkSignature(signer, certificate, digestEntry, naming)
 }
 
 const known = (certificate: Certificate | undefined) => (certificate ? { certificate } : {})
@@ -85,16 +91,21 @@ function isOf(certificate: Certificate, { signer }: SignerInfo): boolean {
   return certificate.serial === signer.serial && certificate.issuer.comparable === signer.issuer
 }
 
-function refuseAlgorithm(dotted: string, certificate: Certificate | undefined): SignerCheck {
-  const finding =
-    dotted === oid.sha1
-      ? undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', reason('seal.algorithm-too-weak', { algorithm: 'SHA-1' }))
-      : undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', reason('seal.algorithm-unsupported', { algorithm: dotted }))
-  return { is: 'not-intact', ...known(certificate), finding }
+function refuseDigest(
+  { digestAlgorithm }: SignerInfo,
+  entry: DigestEntry | undefined,
+  certificate: Certificate | undefined,
+): SignerCheck {
+  const why = entry
+    ? reason('seal.algorithm-unconfirmed', { algorithm: entry.name })
+    : reason('seal.algorithm-unsupported', { algorithm: digestAlgorithm })
+  return { is: 'not-intact', ...known(certificate), finding: undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', why) }
 }
 
+type Naming = 'match' | 'mismatch' | 'absent'
+
 /** ESS signing-certificate and signing-certificate-v2 (RFC 5035 §3); only the first entry names the signer. */
-function checkCertificateAttribute(signer: SignerInfo, certificate: Certificate): 'match' | 'mismatch' | 'absent' {
+function checkCertificateAttribute(signer: SignerInfo, certificate: Certificate): Naming {
   const v2 = single(signer.signedAttributes, oid.signingCertificateV2)
   const v1 = single(signer.signedAttributes, oid.signingCertificate)
   const attribute = v2 ?? v1
@@ -104,10 +115,8 @@ function checkCertificateAttribute(signer: SignerInfo, certificate: Certificate)
   const named =
     v2 && isUniversal(fields[0], tag.sequence) ? oidOf(sequenceOf(fields.shift(), 'hash')[0], 'hash') : undefined
   const digest = octetsOf(fields.shift(), 'certificate digest')
-  const hash = v2 ? findHash(named ?? oid.sha256) : undefined
-  if (v2 && !hash) return 'mismatch'
-  const actual = hash ? digestOf(hash, certificate.der) : createHash('sha1').update(certificate.der).digest()
-  if (Buffer.compare(actual, digest) !== 0) return 'mismatch'
+  const digestEntry = findDigest({ oid: v2 ? (named ?? oid.sha256) : oid.sha1 })
+  if (!digestEntry?.hash || Buffer.compare(digestOf(digestEntry.hash, certificate.der), digest) !== 0) return 'mismatch'
   return fields[0] && !isIssuerSerialOf(fields[0], certificate) ? 'mismatch' : 'match'
 }
 
@@ -118,38 +127,24 @@ function isIssuerSerialOf(node: Asn1, certificate: Certificate): boolean {
   return readName(explicitOf(name, 'issuer'), 'issuer').comparable === certificate.issuer.comparable
 }
 
-function checkValue(
+function checkSignature(
   signer: SignerInfo,
   certificate: Certificate,
-  hash: HashName,
-  digest: Uint8Array,
-  namesCertificate: boolean,
+  digest: DigestEntry,
+  naming: Naming,
 ): SignerCheck {
-  const algorithm = readSignatureAlgorithm(signer.signatureAlgorithm, hash)
-  const base = { certificate, algorithm: algorithm.name }
-  if (algorithm.is === 'too-weak') {
-    return {
-      is: 'not-intact',
-      ...base,
-      finding: undecided(
-        'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
-        reason('seal.algorithm-too-weak', { algorithm: algorithm.name }),
-      ),
-    }
-  }
   // Without signed attributes the value covers the content itself, which we hold only as a digest: plain, old forms.
-  if (algorithm.is === 'unsupported' || !certificate.publicKey || !signer.signedAttributesDer) {
-    return {
-      is: 'not-intact',
-      ...base,
-      finding: undecided(
-        'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
-        reason('seal.algorithm-unsupported', { algorithm: algorithm.name }),
-      ),
-    }
+  if (!signer.signedAttributesDer) {
+    const why = reason('seal.unsupported-form', { form: 'CMS without signed attributes' })
+    return { is: 'not-intact', certificate, finding: undecided('SIG_CONSTRAINTS_FAILURE', why) }
   }
-  if (digest.length === 0 || !algorithm.verifies(signer.signedAttributesDer, signer.signature, certificate.publicKey)) {
+  const facts = { key: certificate.publicKey, signed: { data: signer.signedAttributesDer }, value: signer.signature }
+  const check = checkValue(signer.signatureAlgorithm, facts, digest.hash ?? undefined)
+  const base = { certificate, algorithm: check.name }
+  if (check.is === 'undecided') return { is: 'not-intact', ...base, finding: check.finding }
+  if (check.is === 'wrong')
     return { is: 'not-intact', ...base, finding: failed('SIG_CRYPTO_FAILURE', reason('seal.signature-wrong')) }
-  }
-  return { is: 'intact', ...base, namesCertificate }
+  // SHA-1 in the signing-certificate attribute does not count: whoever wants to abuse it needs a second preimage.
+  const uses = [check.use, useOfDigest(digest)]
+  return { is: 'intact', ...base, uses, namesCertificate: naming === 'match' }
 }

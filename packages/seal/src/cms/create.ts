@@ -1,7 +1,7 @@
+import { digestOf, sha2Oid } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { digestOf, hashOids } from '../x509/algorithms.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 
 export interface SignedDataRequest {
@@ -47,7 +47,7 @@ export async function createSignedData(request: SignedDataRequest): Promise<Uint
   const signerInfo = der.sequence(
     der.integer(1),
     issuerAndSerial(certificate.issuer.der),
-    der.algorithmIdentifier(hashOids[hash]),
+    der.algorithmIdentifier(sha2Oid(hash)),
     implicit(0, signedAttributes),
     identifier(),
     der.octets(signature),
@@ -60,7 +60,7 @@ export async function createSignedData(request: SignedDataRequest): Promise<Uint
       0,
       der.sequence(
         der.integer(request.contentType === oid.data ? 1 : 3),
-        der.set(der.algorithmIdentifier(hashOids[hash])),
+        der.set(der.algorithmIdentifier(sha2Oid(hash))),
         der.sequence(der.objectIdentifier(request.contentType), ...content),
         ...(request.withCertificates ? [implicit(0, der.setOf([key.certificate, ...key.chain]))] : []),
         der.set(signerInfo),

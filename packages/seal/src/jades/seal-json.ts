@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { digestOf } from '../algorithms/digest.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { digestOf } from '../x509/algorithms.ts'
 import { ecdsaDerToRaw } from './ecdsa-form.ts'
 
 /** JWS in flattened JSON serialisation (RFC 7515 §7.2.2) after ETSI TS 119 182-1. */

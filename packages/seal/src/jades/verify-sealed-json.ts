@@ -1,5 +1,7 @@
-import { createHash, type KeyObject } from 'node:crypto'
-import { errors, flattenedVerify } from 'jose'
+import { createHash } from 'node:crypto'
+import { checkValueBy, type ValueCheck } from '../algorithms/check-value.ts'
+import type { PublicKey } from '../algorithms/public-key.ts'
+import { findSignature } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { judgeTrust, type SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
@@ -40,11 +42,14 @@ async function judge(sealed: ReadSealedJson, trust: SealTrust): Promise<SealedJs
   if (createHash('sha256').update(certificate.der).digest('base64url') !== sealed.thumbprint) {
     return toVerdict(known, undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch')))
   }
-  const broken = await checkSignature(sealed, certificate.publicKey)
-  if (broken) return toVerdict(known, broken)
+  const check = checkSignature(sealed, certificate.publicKey)
+  if ('indication' in check) return toVerdict(known, check)
+  if (check.is === 'undecided') return toVerdict(known, check.finding)
+  if (check.is === 'wrong') return toVerdict(known, failed('SIG_CRYPTO_FAILURE', reason('seal.signature-wrong')))
   const answer = await judgeTrust(
     {
       certificate,
+      uses: [check.use],
       carried: sealed.certificates,
       token: sealed.token,
       stamped: Buffer.from(sealed.jws.signature, 'latin1'),
@@ -57,31 +62,37 @@ async function judge(sealed: ReadSealedJson, trust: SealTrust): Promise<SealedJs
   return verdict.indication === 'TOTAL_FAILED' ? verdict : { ...verdict, payload: parsePayload(sealed.payloadBytes) }
 }
 
-const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519']
+// RFC 7518 §3.4: the curve belongs to the name.
+const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' }
 
-async function checkSignature(
-  { jws, header }: ReadSealedJson,
-  key: KeyObject | undefined,
-): Promise<Finding | undefined> {
-  const { alg } = header
-  if (!key || typeof alg !== 'string' || !algorithms.includes(alg)) {
+/** The signature of a JWS (RFC 7515 §5.2), and that nothing critical in its header is unknown here (§4.1.11). */
+function checkSignature({ jws, header }: ReadSealedJson, key: PublicKey | undefined): ValueCheck | Finding {
+  const { alg, crit } = header
+  const isUnderstood =
+    crit === undefined || (Array.isArray(crit) && crit.length === 1 && crit[0] === 'sigT' && 'sigT' in header)
+  if (!isUnderstood || 'b64' in header)
+    return failed('FORMAT_FAILURE', reason('seal.malformed', { part: 'protected header' }))
+  const entry = typeof alg === 'string' ? findSignature({ jose: alg }) : undefined
+  if (!entry || typeof alg !== 'string' || !key) {
     return undecided(
       'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
       reason('seal.algorithm-unsupported', { algorithm: String(alg).slice(0, 40) }),
     )
   }
-  try {
-    await flattenedVerify(jws, key, { algorithms: [alg], crit: { sigT: true } })
-    return undefined
-  } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed)
-      return failed('SIG_CRYPTO_FAILURE', reason('seal.signature-wrong'))
-    // A key of another kind than `alg` is a TypeError in jose; the rest are its own errors about the header.
-    if (error instanceof errors.JOSEError || error instanceof TypeError) {
-      return failed('FORMAT_FAILURE', reason('seal.malformed', { part: 'protected header' }))
-    }
-    throw error
-  }
+  // `EdDSA` names no curve: the key does (RFC 8037 §3.1).
+  const byKey = alg === 'EdDSA' && key.type === 'ed448' ? (findSignature({ jose: 'Ed448' }) ?? entry) : entry
+  const wanted = curves[alg]
+  if (wanted !== undefined && (key.is !== 'platform' || key.curve !== wanted))
+    return failed('FORMAT_FAILURE', reason('seal.malformed', { part: 'protected header' }))
+  return checkValueBy(
+    { is: 'known', name: entry.name, entry: byKey, hash: byKey.hash ?? undefined },
+    {
+      key,
+      signed: { data: Buffer.from(`${jws.protected}.${jws.payload}`, 'latin1') },
+      value: Buffer.from(jws.signature, 'base64url'),
+      ecdsaForm: 'raw',
+    },
+  )
 }
 
 function parsePayload(bytes: Uint8Array): unknown {

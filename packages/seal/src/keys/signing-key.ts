@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import type { Sha2 } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
-import type { HashName } from '../x509/algorithms.ts'
 import { certificatesFromPem, parseCertificate } from '../x509/certificate.ts'
 
 export type SigningAlgorithm = 'ecdsa-p256-sha256' | 'ecdsa-p384-sha384' | 'rsa-sha256'
@@ -19,7 +19,7 @@ export interface SigningKey {
 
 /** Names of a signing algorithm in CMS, X.509 and JOSE. */
 export const signingAlgorithms: Readonly<
-  Record<SigningAlgorithm, { hash: HashName; identifier: () => Uint8Array; jose: string; coordinateBytes?: number }>
+  Record<SigningAlgorithm, { hash: Sha2; identifier: () => Uint8Array; jose: string; coordinateBytes?: number }>
 > = {
   'ecdsa-p256-sha256': {
     hash: 'sha256',
@@ -55,7 +55,8 @@ export function fileSigningKey(pem: { keyPem: string; certificatePem: string; ch
     key.asymmetricKeyDetails?.modulusLength,
   )
   if (!algorithm) throw new Error('The key is neither ECDSA on P-256 or P-384 nor RSA of at least 2048 bits')
-  if (!publicKey?.equals(createPublicKey(key))) throw new Error('The key does not belong to the certificate')
+  if (publicKey?.is !== 'platform' || !publicKey.key.equals(createPublicKey(key)))
+    throw new Error('The key does not belong to the certificate')
   const { hash } = signingAlgorithms[algorithm]
   return {
     certificate,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { checkValue } from '../algorithms/check-value.ts'
+import { type AlgorithmUse, judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { type Reason, reason } from '../reasons.ts'
-import { readSignatureAlgorithm } from '../x509/algorithms.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { readableName } from '../x509/name.ts'
+import { checkCertificateSignature } from '../x509/path.ts'
 import { isIssuedBy } from './certificate-id.ts'
 import { type OcspAnswer, readOcspResponse, type SingleAnswer } from './read-response.ts'
 
@@ -52,17 +54,22 @@ export function verifyOcspResponse(response: Uint8Array, facts: OcspFacts): Ocsp
 const refused = (why: Reason): OcspOutcome => ({ outcome: 'refused', reason: why })
 
 function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
-  const responder = findResponder(answer, facts)
-  if (!responder)
+  const found = findResponder(answer, facts)
+  if (!found)
     return refused(
       reason('ocsp.responder-unauthorised', { responder: 'name' in answer.responder ? answer.responder.name : '' }),
     )
+  const { responder } = found
   const name = readableName(responder.subject)
-  const algorithm = readSignatureAlgorithm(answer.signatureAlgorithm)
-  if (algorithm.is !== 'supported' || !responder.publicKey)
-    return refused(reason('seal.algorithm-unsupported', { algorithm: algorithm.name }))
-  if (!algorithm.verifies(answer.tbs, answer.signature, responder.publicKey))
-    return refused(reason('seal.signature-wrong'))
+  const check = checkValue(answer.signatureAlgorithm, {
+    key: responder.publicKey,
+    signed: { data: answer.tbs },
+    value: answer.signature,
+  })
+  if (check.is === 'undecided') return refused(check.finding.reason)
+  if (check.is === 'wrong') return refused(reason('seal.signature-wrong'))
+  const weak = judgeAlgorithms([check.use, ...found.uses], facts.at, false)
+  if (weak) return refused(weak.reason)
   if (facts.nonce && (!answer.nonce || Buffer.compare(answer.nonce, facts.nonce) !== 0))
     return refused(reason('ocsp.nonce-mismatch'))
   const single = answer.answers.find(({ id }) => id.serial === facts.certificate.serial && isIssuedBy(id, facts.issuer))
@@ -91,15 +98,23 @@ function refuseStale({ thisUpdate, nextUpdate, status }: SingleAnswer, facts: Oc
   return stale ? refused(reason('ocsp.stale', { thisUpdate: iso })) : undefined
 }
 
+interface Responder {
+  readonly responder: Certificate
+  /** Algorithms of the signature that charged it. */
+  readonly uses: readonly AlgorithmUse[]
+}
+
 /** RFC 6960 §4.2.2.2: the issuer itself, or a certificate for OCSP signing that the issuer signed. */
-function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): Certificate | undefined {
-  if (isNamed(issuer, answer.responder)) return issuer
+function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): Responder | undefined {
+  if (isNamed(issuer, answer.responder)) return { responder: issuer, uses: [] }
   for (const der of answer.certificates.slice(0, 20)) {
     const candidate = parseCertificate(der)
     if (!isNamed(candidate, answer.responder)) continue
     // A certificate must not vouch for itself.
     if (candidate.sha256 === certificate.sha256) continue
-    if (isChargedBy(candidate, issuer, answer.producedAt)) return candidate
+    if (!isMeantForOcsp(candidate, issuer, answer.producedAt)) continue
+    const check = checkCertificateSignature(candidate, issuer)
+    if (check.is === 'right') return { responder: candidate, uses: [check.use] }
   }
   return undefined
 }
@@ -110,11 +125,9 @@ function isNamed(certificate: Certificate, responder: OcspAnswer['responder']): 
 }
 
 // Its own revocation is left to the issuer's policy (RFC 6960 §4.2.2.2.1); ocsp-nocheck is what responders carry in practice.
-function isChargedBy(candidate: Certificate, issuer: Certificate, producedAt: Date): boolean {
-  if (candidate.issuer.comparable !== issuer.subject.comparable || !issuer.publicKey) return false
+function isMeantForOcsp(candidate: Certificate, issuer: Certificate, producedAt: Date): boolean {
+  if (candidate.issuer.comparable !== issuer.subject.comparable) return false
   if (!candidate.purposes?.oids.includes(oid.ocspSigning) || candidate.unknownCriticalExtensions.length > 0)
     return false
-  if (producedAt < candidate.notBefore || producedAt > candidate.notAfter) return false
-  const algorithm = readSignatureAlgorithm(candidate.signatureAlgorithm)
-  return algorithm.is === 'supported' && algorithm.verifies(candidate.tbs, candidate.signature, issuer.publicKey)
+  return producedAt >= candidate.notBefore && producedAt <= candidate.notAfter
 }

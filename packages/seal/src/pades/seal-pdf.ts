@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { digestOf } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import { attribute, createSignedData } from '../cms/create.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { digestOf } from '../x509/algorithms.ts'
 import { listPages } from './form-fields.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
 import {

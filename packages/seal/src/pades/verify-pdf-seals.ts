@@ -1,3 +1,4 @@
+import { digestOf } from '../algorithms/digest.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
@@ -7,7 +8,6 @@ import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { checkRevocation } from '../ocsp/revocation.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
-import { digestOf } from '../x509/algorithms.ts'
 import { readCertificates } from '../x509/chain.ts'
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
 import { isOnlyExtended } from './later-changes.ts'
@@ -123,6 +123,7 @@ async function judgeContents(
   const answer = await judgeTrust(
     {
       certificate: check.certificate,
+      uses: check.uses,
       carried: [...signedData.certificates, ...store.certificates],
       token: findToken(signer),
       stamped: signer.signature,

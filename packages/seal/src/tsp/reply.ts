@@ -1,9 +1,9 @@
+import { digestOf, sha2OfLength } from '../algorithms/digest.ts'
 import { readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
 import { createSignedData } from '../cms/create.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { digestOf, hashOfLength } from '../x509/algorithms.ts'
 import { readTimestampRequest } from './request.ts'
 
 export interface TimestampReplyFacts {
@@ -23,8 +23,8 @@ const failures = { badAlg: 0, badDataFormat: 5, unacceptedPolicy: 15 } as const
 export async function createTimestampReply(request: Uint8Array, facts: TimestampReplyFacts): Promise<Uint8Array> {
   const asked = readOrUndefined(() => readTimestampRequest(request))
   if (!asked) return rejection(failures.badDataFormat)
-  if (!asked.imprint.hash || hashOfLength(asked.imprint.digest.length) !== asked.imprint.hash)
-    return rejection(failures.badAlg)
+  const hash = sha2OfLength(asked.imprint.digest.length)
+  if (!hash || asked.imprint.algorithm?.hash !== hash) return rejection(failures.badAlg)
   if (asked.policy !== undefined && asked.policy !== facts.policy) return rejection(failures.unacceptedPolicy)
   const info = der.sequence(
     der.integer(1),

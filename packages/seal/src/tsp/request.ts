@@ -1,3 +1,5 @@
+import { sha2OfLength, sha2Oid } from '../algorithms/digest.ts'
+import { type DigestEntry, findDigest } from '../algorithms/registry.ts'
 import {
   booleanOf,
   integerHexOf,
@@ -11,7 +13,6 @@ import {
 import { MalformedError } from '../asn1/malformed.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
-import { findHash, type HashName, hashOfLength, hashOids } from '../x509/algorithms.ts'
 
 /** TimeStampReq (RFC 3161 §2.4.1). */
 export interface TimestampRequest {
@@ -23,7 +24,8 @@ export interface TimestampRequest {
 }
 
 export interface Imprint {
-  readonly hash: HashName | undefined
+  /** Absent where it is not known here. */
+  readonly algorithm: DigestEntry | undefined
   readonly hashOid: string
   readonly digest: Uint8Array
   /** MessageImprint as sent. */
@@ -36,9 +38,9 @@ export function writeTimestampRequest(digest: Uint8Array, nonce: Uint8Array): Ui
 }
 
 function writeImprint(digest: Uint8Array): Uint8Array {
-  const hash = hashOfLength(digest.length)
+  const hash = sha2OfLength(digest.length)
   if (!hash) throw new RangeError(`No SHA-2 digest has ${digest.length} bytes`)
-  return der.sequence(der.algorithmIdentifier(hashOids[hash], der.nothing()), der.octets(digest))
+  return der.sequence(der.algorithmIdentifier(sha2Oid(hash), der.nothing()), der.octets(digest))
 }
 
 export function nonceInteger(nonce: Uint8Array): Uint8Array {
@@ -63,7 +65,7 @@ export function readImprint(node: Asn1 | undefined): Imprint {
   const [algorithm, digest] = sequenceOf(node, 'message imprint')
   const hashOid = oidOf(sequenceOf(algorithm, 'message imprint')[0], 'message imprint')
   return {
-    hash: findHash(hashOid),
+    algorithm: findDigest({ oid: hashOid }),
     hashOid,
     digest: octetsOf(digest, 'message imprint'),
     der: node?.raw ?? new Uint8Array(),

@@ -1,3 +1,5 @@
+import { digestOf } from '../algorithms/digest.ts'
+import { judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { integerHexOf, isUniversal, oidOf, sequenceOf, smallIntegerOf, tag, timeOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
@@ -6,7 +8,6 @@ import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignedData } from '../cms/signed-data.ts'
 import type { RevocationSources } from '../ocsp/revocation.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import { digestOf } from '../x509/algorithms.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { judgeChain, readCertificates } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
@@ -109,7 +110,8 @@ async function judgeToken(
   trust: TimestampTrust,
 ): Promise<TimestampOutcome> {
   const { imprint, time } = info
-  if (!imprint.hash)
+  const { algorithm } = imprint
+  if (!algorithm?.hash)
     return invalid(
       'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
       reason('seal.algorithm-unsupported', { algorithm: imprint.hashOid }),
@@ -145,6 +147,9 @@ async function judgeToken(
       said,
     )
   }
+  // Its own existence is proven by nothing yet, so its algorithms must serve at the moment of asking.
+  const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], trust.at, false)
+  if (weak) return invalid(weak.subIndication, weak.reason, said)
   const chain = await judgeChain(certificate, {
     intermediates: certificates,
     anchors: readCertificates(trust.anchors),

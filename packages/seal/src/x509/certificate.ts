@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { findPublicKey, type PublicKey } from '../algorithms/public-key.ts'
 import {
   bitsOf,
   booleanOf,
@@ -38,8 +39,8 @@ export interface Certificate {
   readonly spki: Uint8Array
   /** Content of the public key's BIT STRING, as OCSP hashes it. */
   readonly keyBits: Uint8Array
-  /** Undefined where the platform does not know the key's algorithm. */
-  readonly publicKey: KeyObject | undefined
+  /** Undefined where the key's algorithm or curve is not known here, and for a broken key. */
+  readonly publicKey: PublicKey | undefined
   readonly signatureAlgorithm: Asn1
   readonly signature: Uint8Array
   readonly isCa: boolean
@@ -99,7 +100,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     notAfter: timeOf(notAfter, 'notAfter'),
     spki: spki.raw,
     keyBits: bitsOf(sequenceOf(spki, 'public key')[1], 'public key'),
-    publicKey: findPublicKey(spki.raw),
+    publicKey: findPublicKey(spki),
     signatureAlgorithm: algorithm,
     signature: bitsOf(signature, 'certificate signature'),
     ...readBasicConstraints(extensions.get(oid.basicConstraints)),
@@ -110,15 +111,6 @@ export function parseCertificate(der: Uint8Array): Certificate {
     unknownCriticalExtensions: [...extensions]
       .filter(([id, { critical }]) => critical && !understood.has(id))
       .map(([id]) => id),
-  }
-}
-
-function findPublicKey(spki: Uint8Array): KeyObject | undefined {
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-  } catch {
-    // An algorithm or curve that OpenSSL does not know, or a broken key: the path check refuses either by name.
-    return undefined
   }
 }
 

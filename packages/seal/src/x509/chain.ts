@@ -1,3 +1,4 @@
+import { judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { checkRevocation, type RevocationSources } from '../ocsp/revocation.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
@@ -23,6 +24,8 @@ export interface ChainFacts {
   readonly at: Date
   /** The moment of asking, by which revocation data is judged; `at` unless given. */
   readonly now?: Date
+  /** Whether `at` is a proven time, by which algorithms are judged more kindly. */
+  readonly isProven?: boolean
   readonly revocation?: RevocationSources | undefined
 }
 
@@ -61,6 +64,8 @@ export async function judgeChain(leaf: Certificate, facts: ChainFacts): Promise<
     .map((member, index) => refuseOutsideValidity(member, facts.at, index === path.length - 1))
     .find(Boolean)
   if (late) return { ...late, path }
+  const weak = judgeAlgorithms(found.uses, facts.at, facts.isProven ?? false)
+  if (weak) return { ...refused(weak.subIndication, weak.reason), path }
   if (!facts.revocation) return { outcome: 'trusted', path, revocation: 'not-checked' }
   const refusal = await checkRevocation(path, { sources: facts.revocation, at: facts.at, now: facts.now ?? facts.at })
   if (refusal?.revocation === 'unknown' && facts.revocation.optional)

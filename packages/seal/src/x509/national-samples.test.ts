@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { verifyOcspResponse } from '../ocsp/verify-response.ts'
-import { createTestPki } from '../testing/test-pki.ts'
+import { changeByte, createTestPki } from '../testing/test-pki.ts'
 import { certificatesFromPem, parseCertificate } from './certificate.ts'
 import { validateChain } from './chain.ts'
 
@@ -40,13 +40,21 @@ if (existsSync(folder)) {
     })
   })
 
-  test('a Kazakh GOST certificate is not called invalid, only its algorithm not supported', async () => {
-    const outcome = await validateChain(
-      load('certs/individual_valid_2015.der'),
-      [],
-      [load('ca/nca_gost2015_test.cer')],
-      at,
-    )
-    expect(outcome).toMatchObject({ outcome: 'refused', reason: { code: 'seal.algorithm-unsupported' } })
+  test.each([
+    ['GOST 34.10-2015', 'certs/individual_valid_2015.der', 'ca/nca_gost2015_test.cer'],
+    ['GOST 34.310-2004', 'certs/ceo_sign_revoked_2004_gost.der', 'ca/nca_gost_test.crt'],
+  ])('a Kazakh %s certificate leads to its CA and to no other, and not with a byte changed', async (_, file, ca) => {
+    const certificate = load(file)
+    expect(await validateChain(certificate, [], [load(ca)], at)).toMatchObject({ outcome: 'trusted' })
+    expect(await validateChain(certificate, [], [rsaCa], at)).toMatchObject({
+      subIndication: 'NO_CERTIFICATE_CHAIN_FOUND',
+    })
+    for (const place of [-1, -60])
+      expect(
+        await validateChain(changeByte(certificate, certificate.length + place), [], [load(ca)], at),
+      ).toMatchObject({
+        outcome: 'refused',
+        subIndication: 'CERTIFICATE_CHAIN_GENERAL_FAILURE',
+      })
   })
 }

@@ -1,5 +1,6 @@
+import { checkValue } from '../algorithms/check-value.ts'
+import type { AlgorithmUse } from '../algorithms/judge-algorithms.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import { readSignatureAlgorithm } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { readableName } from './name.ts'
 
@@ -7,7 +8,8 @@ import { readableName } from './name.ts'
 export type Path = readonly [Certificate, ...Certificate[]]
 
 export type PathOutcome =
-  | { readonly is: 'found'; readonly path: Path }
+  /** `uses`: algorithms of the signatures below the anchor. */
+  | { readonly is: 'found'; readonly path: Path; readonly uses: readonly AlgorithmUse[] }
   | { readonly is: 'none'; readonly subIndication: SubIndication; readonly reason: Reason }
 
 type Refusal = Extract<PathOutcome, { is: 'none' }>
@@ -31,7 +33,7 @@ export function findPath(
   let checks = 0
   let closest: Refusal | undefined
 
-  const climb = (path: [Certificate, ...Certificate[]]): PathOutcome | undefined => {
+  const climb = (path: [Certificate, ...Certificate[]], uses: readonly AlgorithmUse[]): PathOutcome | undefined => {
     const last = path[path.length - 1] ?? leaf
     const [unknown] = last.unknownCriticalExtensions
     if (unknown !== undefined) {
@@ -41,23 +43,23 @@ export function findPath(
       )
       return undefined
     }
-    if (trusted.has(last.sha256)) return { is: 'found', path }
+    if (trusted.has(last.sha256)) return { is: 'found', path, uses }
     if (path.length >= maxLength) return undefined
     for (const issuer of [...anchors, ...intermediates]) {
       if (issuer.subject.comparable !== last.issuer.comparable) continue
       if (path.some((member) => member.sha256 === issuer.sha256)) continue
       checks += 1
       if (checks > maxSignatureChecks) return undefined
-      const refusal = refuseIssuer(last, issuer, path)
-      if (refusal) closest ??= refusal
-      const found = refusal ? undefined : climb([...path, issuer])
+      const issued = checkIssued(last, issuer, path)
+      if ('is' in issued) closest ??= issued
+      const found = 'is' in issued ? undefined : climb([...path, issuer], [...uses, issued.use])
       if (found) return found
     }
     return undefined
   }
 
   return (
-    climb([leaf]) ??
+    climb([leaf], []) ??
     closest ??
     none('NO_CERTIFICATE_CHAIN_FOUND', reason('seal.issuer-unknown', { issuer: readableName(leaf.issuer) }))
   )
@@ -67,7 +69,9 @@ function none(subIndication: SubIndication, why: Reason): Refusal {
   return { is: 'none', subIndication, reason: why }
 }
 
-function refuseIssuer(subject: Certificate, issuer: Certificate, below: Path): Refusal | undefined {
+type Issued = Refusal | { readonly use: AlgorithmUse }
+
+function checkIssued(subject: Certificate, issuer: Certificate, below: Path): Issued {
   const certificate = readableName(issuer.subject)
   // Self-issued certificates below do not count (RFC 5280 §4.2.1.9), nor does the leaf.
   const casBelow = below.slice(1).filter((member) => member.subject.comparable !== member.issuer.comparable).length
@@ -76,22 +80,20 @@ function refuseIssuer(subject: Certificate, issuer: Certificate, below: Path): R
     (issuer.keyUsage?.has('keyCertSign') ?? true) &&
     (issuer.pathLength === undefined || casBelow <= issuer.pathLength)
   if (!mayIssue) return none('CHAIN_CONSTRAINTS_FAILURE', reason('seal.path-invalid', { certificate }))
-  return refuseSignature(subject, issuer)
-}
-
-function refuseSignature(subject: Certificate, issuer: Certificate): Refusal | undefined {
-  const algorithm = readSignatureAlgorithm(subject.signatureAlgorithm)
-  if (algorithm.is === 'too-weak')
-    return none('CRYPTO_CONSTRAINTS_FAILURE', reason('seal.algorithm-too-weak', { algorithm: algorithm.name }))
-  if (algorithm.is === 'unsupported' || !issuer.publicKey) {
-    return none(
-      'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
-      reason('seal.algorithm-unsupported', { algorithm: algorithm.name }),
-    )
-  }
-  if (algorithm.verifies(subject.tbs, subject.signature, issuer.publicKey)) return undefined
+  const check = checkCertificateSignature(subject, issuer)
+  if (check.is === 'right') return { use: check.use }
+  if (check.is === 'undecided') return none(check.finding.subIndication, check.finding.reason)
   return none(
     'CERTIFICATE_CHAIN_GENERAL_FAILURE',
     reason('seal.path-invalid', { certificate: readableName(subject.subject) }),
   )
+}
+
+/** Whether `issuer`'s key made the signature of `subject`. Throws `MalformedError`. */
+export function checkCertificateSignature(subject: Certificate, issuer: Certificate) {
+  return checkValue(subject.signatureAlgorithm, {
+    key: issuer.publicKey,
+    signed: { data: subject.tbs },
+    value: subject.signature,
+  })
 }

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { Gost94 } from './gost/gost94.ts'
+import { Streebog } from './gost/streebog.ts'
+import type { HashName } from './registry.ts'
+
+/** Hashes content that comes in pieces. */
+export interface Hasher {
+  readonly update: (data: Uint8Array) => unknown
+  /** Ends the hashing. */
+  readonly digest: () => Uint8Array
+}
+
+export function createHasher(hash: HashName): Hasher {
+  switch (hash) {
+    case 'streebog256':
+      return new Streebog(32)
+    case 'streebog512':
+      return new Streebog(64)
+    case 'gost94-test':
+      return new Gost94('test')
+    case 'gost94-cryptopro':
+      return new Gost94('cryptopro')
+    default: {
+      const native = createHash(hash)
+      return { update: (data) => native.update(data), digest: () => new Uint8Array(native.digest()) }
+    }
+  }
+}
+
+export function digestOf(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  const hasher = createHasher(hash)
+  for (const part of parts) hasher.update(part)
+  return hasher.digest()
+}
+
+const sha2 = {
+  sha256: { oid: '2.16.840.1.101.3.4.2.1', bytes: 32 },
+  sha384: { oid: '2.16.840.1.101.3.4.2.2', bytes: 48 },
+  sha512: { oid: '2.16.840.1.101.3.4.2.3', bytes: 64 },
+} as const
+
+/** The functions that we ourselves sign and ask time-stamps with. */
+export type Sha2 = keyof typeof sha2
+
+export const sha2Oid = (hash: Sha2): string => sha2[hash].oid
+
+/** The SHA-2 function with this output length in bytes. */
+export function sha2OfLength(length: number): Sha2 | undefined {
+  return (Object.keys(sha2) as Sha2[]).find((hash) => sha2[hash].bytes === length)
+}
