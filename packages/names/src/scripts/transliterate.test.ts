@@ -35,6 +35,7 @@ describe('names in another script', () => {
     ['uz-Cyrl', 'uz-Latn', 'Ўктам Исҳоқ ЧОРИ Елена Мирзиёев', 'Oʻktam Isʼhoq CHORI Yelena Mirziyoyev'],
     ['uz-Latn', 'uz-Cyrl', "O'ktam Is`hoq CHORI Ergash Sh. Ye", 'Ўктам Исҳоқ ЧОРИ Эргаш Ш. Е'],
     ['uz-Latn', 'uz-Latn-2026', 'Oʻktam Gʻofurov SHAVKAT Isʼhoq', 'Öktam Ğofurov ŞAVKAT Ishoq'],
+    ['uz-Latn', 'uz-Cyrl', 'Öktam Şavkat ÇORI', 'Ўктам Шавкат ЧОРИ'],
     ['uz-Latn-2026', 'uz-Latn', 'Öktam ŞAVKAT Çori', 'Oʻktam SHAVKAT Chori'],
     ['uz-Latn', 'uz-Latn', 'O`g’li sa’y', 'Oʻgʻli saʼy'],
     ['uz-Latn', 'cta', "G'ofur Joʻra", 'Ğofur Cöra'],
@@ -43,6 +44,7 @@ describe('names in another script', () => {
     ['az-Latn', 'cta', '\u04D9li', 'əli'],
     ['tk-Cyrl', 'tk-Latn', 'Гурбангулы Еди Өвезов Эзиз ЮСУП', 'Gurbanguly Ýedi Öwezow Eziz ÝUSUP'],
     ['tk-Latn', 'tk-Cyrl', 'Ýagşymyradowa Eziz Ýedi', 'Ягшымырадова Эзиз Еди'],
+    ['cta', 'tk-Latn', 'Cäñ Cəñ', 'Jäň Jäň'],
     ['tk-Latn', 'cta', 'Jeýhun Žan Wepa Ýazly', 'Ceyhun Jan Vepa Yazlı'],
     ['tr-Latn', 'cta', 'IŞIL İğdır', 'IŞIL İğdır'],
     ['tr-Latn', 'icao', 'Işıl Çağrı', 'ISIL CAGRI'],
@@ -57,6 +59,7 @@ describe('names in another script', () => {
 
   test('what a table does not know stays and is named; a passport leaves it out', () => {
     expect(write('kk-Cyrl', 'kk-Latn-2021', 'Юлия 2')).toMatchObject({ text: 'Юliя 2', unknown: ['Ю', 'я'] })
+    expect(write('kk-Cyrl', 'cta', 'Әли 👩 W').unknown).toEqual(['👩', 'W'])
     expect(write('tr-Latn', 'icao', 'Ali 王')).toMatchObject({ text: 'ALI', unknown: ['王'] })
   })
 

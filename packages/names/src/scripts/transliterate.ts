@@ -11,9 +11,11 @@ export interface Transliteration {
    * letter, and groups that would be read otherwise (`тс` where `ц` is also `ts`).
    */
   readonly lost: readonly string[]
-  /** Letters and marks that the table does not have, each once: left as they are, or out of a passport. */
+  /** Letters, marks and symbols that the table does not have, each once: left as they are, or out of a passport. */
   readonly unknown: readonly string[]
 }
+
+const UNKNOWN = /[\p{L}\p{M}\p{S}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u
 
 /**
  * Writes `text` in another script by a table (`conversions` lists them). Capitals follow the language: dotted and
@@ -27,7 +29,7 @@ export function transliterate(text: string, { from, to }: { from: string; to: st
   const unknown = new Set<string>()
   const source = conversion.read(text.normalize('NFC'))
   const written = conversion.convert(source, (character) => {
-    if (conversion.to === 'icao' || /[\p{L}\p{M}]/u.test(character)) unknown.add(character)
+    if (conversion.to === 'icao' || UNKNOWN.test(character)) unknown.add(character)
   })
   const back = findConversion(to, from)
   const lost = lettersIn(source, conversion.from, sharedLetters(conversion, back !== undefined))

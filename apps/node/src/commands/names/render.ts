@@ -26,7 +26,9 @@ export function addRender(names: Command): void {
     .addHelpText('after', '\nExit status: 0 written, 1 a letter is not in the table, 2 the command itself is wrong.')
     .action((words: string[], { from, to, json }: RenderOptions) => {
       refuseUnknownWay(from, to)
-      const result = transliterate(words.join(' '), { from, to })
+      const name = words.join(' ')
+      if (name.trim() === '') throw new UsageError('the name is empty')
+      const result = transliterate(name, { from, to })
       console.log(json ? JSON.stringify(result) : result.text)
       if (!json && result.unknown.length > 0)
         console.error(`kopru: the table has nothing for: ${result.unknown.map(visible).join(' ')}`)
