@@ -5,7 +5,7 @@ const features = (names) => `^apps/node/src/(${names.join('|')})/`
 
 const ground = ['platform']
 const records = ['federation', 'journal', 'connectors']
-const services = ['evidence', 'catalogue', 'documents', 'exchange', 'identity']
+const services = ['evidence', 'links', 'catalogue', 'documents', 'exchange', 'identity']
 const top = ['cases', 'notices', 'tracker', 'operator']
 
 module.exports = {

@@ -6,6 +6,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import fastifySwagger from '@fastify/swagger'
 import { textIn } from '@kopru/client'
+import { matchPersons, searchKeys } from '@kopru/names'
 import { sql } from 'kysely'
 import { createHttpPaymentProvider } from './cases/payment/http-provider.ts'
 import { caseRefusals } from './cases/refusals.ts'
@@ -31,6 +32,7 @@ import { openDirectory } from './federation/directory.ts'
 import { findLegalBasis } from './federation/find-legal-basis.ts'
 import { federationRefusals } from './federation/refusals.ts'
 import { addDirectoryRoutes } from './federation/routes.ts'
+import { createBrowserCookie } from './identity/browser-cookie.ts'
 import { registerIdentityJobs } from './identity/jobs.ts'
 import { createProvider } from './identity/provider.ts'
 import { identityRefusals } from './identity/refusals.ts'
@@ -38,6 +40,10 @@ import { guardAgainstForgery, registerIdentityRoutes } from './identity/routes.t
 import { createIdentity, type LogInDeclaration, type Peer } from './identity/service.ts'
 import { createSessions } from './identity/sessions.ts'
 import { createJournal } from './journal/service.ts'
+import { createFinder } from './links/find-record.ts'
+import { linkRefusals } from './links/refusals.ts'
+import { registerLinkRoutes } from './links/routes.ts'
+import { createLinks } from './links/service.ts'
 import { createNotices } from './notices/service.ts'
 import { operatorRefusals } from './operator/refusals.ts'
 import { registerOperatorRoutes } from './operator/routes.ts'
@@ -84,7 +90,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const texts = loadTexts(join(root, 'src/texts'))
   const refusals = assembleRefusals(
     ...[platformRefusals, federationRefusals, exchangeRefusals, identityRefusals, catalogueRefusals],
-    ...[documentRefusals, evidenceRefusals, trackerRefusals, caseRefusals, operatorRefusals],
+    ...[documentRefusals, evidenceRefusals, linkRefusals, trackerRefusals, caseRefusals, operatorRefusals],
   )
 
   await migrate(database.migrationUrl, join(root, 'migrations'))
@@ -136,14 +142,10 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     pseudonymOf: identity.keys.pseudonym,
     findRelyingParty: findPeer,
   })
-  const logInBasis = (destination: string) =>
-    findLegalBasis(directory, {
-      from: party,
-      to: destination,
-      purpose: 'cross-border-log-in',
-      messageType: 'identity',
-      at: clock.now(),
-    })
+  const basisBetween = (from: string, to: string) =>
+    findLegalBasis(directory, { from, to, purpose: 'cross-border-log-in', messageType: 'identity', at: clock.now() })
+  const logInBasis = (destination: string) => basisBetween(party, destination)
+  const basisOfLogIn = (home: string) => basisBetween(home, party)
 
   const catalogue = createCatalogue({
     ...{ party, directory, texts, clock, log },
@@ -162,9 +164,20 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     fetch,
   )
   const { resolvePseudonym, identifiersAbroad } = identity
+  const matching = { match: matchPersons, keysOf: searchKeys }
+  const offers = readState<EvidenceOffer[]>(settings, 'evidence.json')
+  const links = createLinks({
+    ...{ db, clock, party, offers, directory, journal, matching },
+    finder: createFinder({ connectors, matching }),
+    seal: documents.sealEvidence,
+    checkSeal: documents.checkEvidence,
+    findHomePerson: identity.findHomePerson,
+    basisOfLogIn,
+    onLinked: (trx, linked) => evidence.onLinked(trx, linked),
+    onRevoked: async (trx, linkId) => void (await evidence.onRevoked(trx, linkId)),
+  })
   const evidence = createEvidence({
-    ...{ db, clock, party, portalUrl, directory, journal, jobs, connectors, resolvePseudonym },
-    offers: readState<EvidenceOffer[]>(settings, 'evidence.json'),
+    ...{ db, clock, party, portalUrl, directory, journal, jobs, connectors, links, offers, resolvePseudonym },
     send: exchange.send,
     seal: documents.sealEvidence,
   })
@@ -218,9 +231,12 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await app.register(fastifySwagger, {
     openapi: { openapi: '3.1.0', info: { title: `Köprü, the node of ${party}`, version: '0.1.0' } },
   })
+  const browserCookie = createBrowserCookie({ party, portalUrl })
   guardAgainstForgery(app, sessions, portalUrl)
   await registerIdentityRoutes(app, {
-    ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
+    ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer, browserCookie },
+    refusals: { ...identityRefusals, ...linkRefusals },
+    onSecondLogIn: links.linkLogIns,
     legalBasis: { find: logInBasis },
     nameOfParty: (of, language) => textIn(directory.findMember(of)?.names ?? {}, language) || of,
     nameOfAgreement: (id, language) =>
@@ -241,6 +257,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   registerCatalogueRoutes(app, { catalogue })
   await registerDocumentRoutes(app, { documents })
   await registerEvidenceRoutes(app, { evidence, sessions })
+  registerLinkRoutes(app, { links, sessions, identity, party, browserOf: browserCookie.ensure })
   await registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })

@@ -1,6 +1,7 @@
 export * from './api/applications.ts'
 export * from './api/catalogue.ts'
 export * from './api/common.ts'
+export * from './api/links.ts'
 export * from './api/operator.ts'
 export * from './api/session.ts'
 export * from './api/tracker.ts'

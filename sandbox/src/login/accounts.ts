@@ -29,19 +29,40 @@ interface StaffMember {
   latinGiven: string
   latinFamily: string
   roles: string[]
+  authority: string
 }
 
-const staff: Record<Party, [officer: string, officer2: string, operator: string]> = {
-  KZ: ['Айгүл Серікова AIGUL SERIKOVA', 'Нұрлан Абенов NURLAN ABENOV', 'Ержан Тоқтаров YERZHAN TOKTAROV'],
-  TR: ['Elif Şahin ELIF SAHIN', 'Murat Çelik MURAT CELIK', 'Zeynep Aydın ZEYNEP AYDIN'],
-  KG: ['Гүлнара Токтогулова GULNARA TOKTOGULOVA', 'Азамат Жээнбеков AZAMAT ZHEENBEKOV', 'Нурбек Алиев NURBEK ALIEV'],
-  UZ: ['Dilnoza Karimova DILNOZA KARIMOVA', 'Sherzod Toʻrayev SHERZOD TORAYEV', 'Jahongir Aliyev JAHONGIR ALIYEV'],
-  AZ: ['Günel Məmmədova GUNEL MAMMADOVA', 'Rəşad Quliyev RASHAD GULIYEV', 'Tural Həsənov TURAL HASANOV'],
+const staff: Record<Party, [officer: string, officer2: string, operator: string, registrar: string]> = {
+  KZ: [
+    'Айгүл Серікова AIGUL SERIKOVA',
+    'Нұрлан Абенов NURLAN ABENOV',
+    'Ержан Тоқтаров YERZHAN TOKTAROV',
+    'Сәуле Бекенова SAULE BEKENOVA',
+  ],
+  TR: ['Elif Şahin ELIF SAHIN', 'Murat Çelik MURAT CELIK', 'Zeynep Aydın ZEYNEP AYDIN', 'Ayşe Korkmaz AYSE KORKMAZ'],
+  KG: [
+    'Гүлнара Токтогулова GULNARA TOKTOGULOVA',
+    'Азамат Жээнбеков AZAMAT ZHEENBEKOV',
+    'Нурбек Алиев NURBEK ALIEV',
+    'Асель Мамбетова ASEL MAMBETOVA',
+  ],
+  UZ: [
+    'Dilnoza Karimova DILNOZA KARIMOVA',
+    'Sherzod Toʻrayev SHERZOD TORAYEV',
+    'Jahongir Aliyev JAHONGIR ALIYEV',
+    'Nodira Saidova NODIRA SAIDOVA',
+  ],
+  AZ: [
+    'Günel Məmmədova GUNEL MAMMADOVA',
+    'Rəşad Quliyev RASHAD GULIYEV',
+    'Tural Həsənov TURAL HASANOV',
+    'Lalə Abbasova LALA ABBASOVA',
+  ],
 }
 
 export function openAccounts(party: Party, people: () => People): Accounts {
   const members = listStaff(party)
-  const byName = new Map(members.map((member) => [member.username, staffAccount(party, member)]))
+  const byName = new Map(members.map((member) => [member.username, staffAccount(member)]))
   const byId = new Map([...byName.values()].map((account) => [account.id, account]))
   return {
     findByName(name) {
@@ -56,24 +77,31 @@ export function openAccounts(party: Party, people: () => People): Accounts {
     samples: (kind) =>
       kind === 'person'
         ? castAccounts(party).map(({ username, displayName, note }) => ({ username, displayName, note }))
-        : members.map(({ username, given, family, roles }) => ({
+        : members.map(({ username, given, family, roles, authority }) => ({
             username,
             displayName: `${given} ${family}`,
-            note: `${roles.join(', ')}, ${migrationAuthority(party)}`,
+            note: `${roles.join(', ')}, ${authority}`,
           })),
   }
 }
 
 function listStaff(party: Party): StaffMember[] {
   const suffix = party.toLowerCase()
+  const migration = migrationAuthority(party)
+  const posts = [
+    ['officer', 'officer', migration],
+    ['officer2', 'officer', migration],
+    ['operator', 'operator', migration],
+    ['registrar', 'officer', `${party}/civil-status`],
+  ] as const
   return staff[party].map((words, i) => {
     const [given = '', family = '', latinGiven = '', latinFamily = ''] = words.split(' ')
-    const [name, role] = i === 2 ? ['operator', 'operator'] : [i === 0 ? 'officer' : 'officer2', 'officer']
-    return { username: `${name}.${suffix}`, given, family, latinGiven, latinFamily, roles: [role] }
+    const [name, role, authority] = posts[i] ?? posts[0]
+    return { username: `${name}.${suffix}`, given, family, latinGiven, latinFamily, roles: [role], authority }
   })
 }
 
-function staffAccount(party: Party, { username, given, family, latinGiven, latinFamily, roles }: StaffMember): Account {
+function staffAccount({ username, given, family, latinGiven, latinFamily, roles, authority }: StaffMember): Account {
   const id = `staff-${username}`
   return {
     id,
@@ -86,7 +114,7 @@ function staffAccount(party: Party, { username, given, family, latinGiven, latin
       family_name: family,
       latin_given_name: latinGiven,
       latin_family_name: latinFamily,
-      staff_authority: migrationAuthority(party),
+      staff_authority: authority,
       staff_roles: roles,
     },
   }

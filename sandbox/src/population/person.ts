@@ -84,6 +84,24 @@ export interface BirthRecord {
   readonly father: RecordedParent
 }
 
+/**
+ * A row of the civil-status archive, as the books of its time have it: without a national number, in the language and
+ * spelling of then. It may be about somebody else who is called alike.
+ */
+export interface ArchivedBirth {
+  readonly recordNumber: string
+  readonly registeredOn: IsoDate
+  readonly registryOffice: string
+  readonly name: NameParts
+  readonly sex: Sex
+  readonly birthDate: IsoDate
+  readonly birthPlace: string
+  readonly father: string
+  readonly mother: string
+  /** Number of the passport that was shown when the row was last looked up for its person. */
+  readonly documentNumber: string | null
+}
+
 export interface Conviction {
   readonly caseNumber: string
   readonly court: string
@@ -141,6 +159,8 @@ export interface Person {
   readonly address: Address
   /** One row, save for the special cases: none, or two that both claim this person. */
   readonly birthRecords: readonly BirthRecord[]
+  /** Rows of the archive that are this person's or might be taken for it. */
+  readonly archivedBirths: readonly ArchivedBirth[]
   /** Empty: a clean record. */
   readonly convictions: readonly Conviction[]
   readonly income: Income
@@ -153,6 +173,10 @@ export type SpecialCaseKind =
   | 'convicted'
   | 'minor'
   | 'withheld-address'
+  | 'archived-record'
+  | 'archived-namesakes'
+  | 'new-number'
+  | 'former-number'
 
 interface Account {
   readonly party: FoundingParty

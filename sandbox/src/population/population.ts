@@ -1,3 +1,4 @@
+import { findArchivedBirths } from './archive.ts'
 import { cast } from './cast/cast.ts'
 import { castHouseholds } from './cast/cast-households.ts'
 import type { CastMember } from './cast/cast-member.ts'
@@ -95,6 +96,8 @@ function fill(nursery: Nursery, count: number): void {
 function register(registrar: Registrar, person: Seedling): Person {
   const { customs, latin, random } = registrar
   const native = nameOf(customs, person, person.surname)
+  const assured = assurance(person, random.next())
+  const passport = makePassport(registrar, person)
   const livesThereSince = Math.max(person.bornOn, person.home.from)
   return {
     party: customs.party,
@@ -105,8 +108,8 @@ function register(registrar: Registrar, person: Seedling): Person {
     birthDate: isoOf(person.bornOn),
     birthPlace: latin.place(person.bornIn),
     citizenship: customs.party,
-    levelOfAssurance: assurance(person, random.next()),
-    passport: makePassport(registrar, person),
+    levelOfAssurance: assured,
+    passport,
     family: {
       maritalStatus: person.spouse === undefined ? 'single' : 'married',
       marriedOn: person.marriedOn === undefined ? null : isoOf(person.marriedOn),
@@ -124,6 +127,7 @@ function register(registrar: Registrar, person: Seedling): Person {
       withheld: person.cast?.part === 'withheld-address',
     },
     birthRecords: makeBirthRecords(registrar, person),
+    archivedBirths: findArchivedBirths(person.cast?.username, passport),
     convictions: makeConvictions(registrar, person),
     income: makeIncome(registrar, person),
   }

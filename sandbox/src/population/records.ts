@@ -74,6 +74,8 @@ export function makePassport(registrar: Registrar, person: Seedling): Passport |
   return { number, issuedOn: isoOf(issued), expiresOn: isoOf(plusYears(issued, years)) }
 }
 
+const withoutRecord = new Set(['no-birth-record', 'archived-record', 'archived-namesakes', 'new-number'])
+
 export function makeBirthRecords(registrar: Registrar, person: Seedling): BirthRecord[] {
   const { customs, random, latin } = registrar
   const name = nameOf(customs, person, person.surnameAtBirth)
@@ -94,7 +96,7 @@ export function makeBirthRecords(registrar: Registrar, person: Seedling): BirthR
     mother: person.mother === undefined ? unlinkedMother(registrar, person) : linkedParent(registrar, person.mother),
     father: person.father === undefined ? unlinkedFather(registrar, person) : linkedParent(registrar, person.father),
   }
-  if (person.cast?.part === 'no-birth-record') return []
+  if (person.cast !== undefined && withoutRecord.has(person.cast.part)) return []
   if (person.cast?.part !== 'two-birth-records') return [record]
   // The second row came from a paper book typed in again elsewhere: another number, office and day of registration.
   const secondPlace = random.pick(customs.regions)

@@ -4,7 +4,8 @@ import { readField } from '../web/server.ts'
 import { findFacts, type Query, type QueryRegister } from './facts.ts'
 import { formatRecord } from './formats.ts'
 
-export type QueryName = 'find-by-national-number' | 'find-by-name-and-birth-date'
+export const queryNames = ['find-by-national-number', 'find-by-name-and-birth-date', 'find-by-keys'] as const
+export type QueryName = (typeof queryNames)[number]
 
 export interface RegisterFacts {
   party: Party
@@ -35,7 +36,15 @@ function readQuery(name: QueryName, body: unknown): Query | undefined {
     const nationalNumber = field('nationalNumber')
     return nationalNumber === undefined || keys !== 1 ? undefined : { by: 'national-number', nationalNumber }
   }
+  if (name === 'find-by-keys') {
+    const [searchKeys, birthYear] = [(body as { searchKeys?: unknown }).searchKeys, field('birthYear')]
+    if (!isKeys(searchKeys) || !/^\d{4}$/.test(birthYear ?? '') || keys !== 2) return undefined
+    return { by: 'keys', searchKeys, birthYear: birthYear ?? '' }
+  }
   const [familyName, givenName, birthDate] = [field('familyName'), field('givenName'), field('birthDate')]
   if (familyName === undefined || givenName === undefined || birthDate === undefined || keys !== 3) return undefined
   return { by: 'name', familyName, givenName, birthDate }
 }
+
+const isKeys = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= 200 && value.every((key) => typeof key === 'string' && key.length <= 200)

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
+import { type PersonDescription, searchKeys } from '@kopru/names'
 import { describePlace } from '../login/accounts.ts'
 import type { People } from '../people.ts'
-import type { BirthRecord, Income, IsoDate, NameParts, Person, Sex } from '../population/person.ts'
+import type { ArchivedBirth, BirthRecord, Income, IsoDate, NameParts, Person, Sex } from '../population/person.ts'
 import { describeConviction } from './convictions.ts'
 import { monthsOfStatement } from './months.ts'
 
 /** Whom a record is about, as the register has it. */
 export interface Subject {
-  nationalNumber: string
+  /** `null` in the archive, which is older than the numbers and the passports' Latin forms. */
+  nationalNumber: string | null
   native: NameParts
-  latin: NameParts
+  latin: NameParts | null
   birthDate: IsoDate
   sex: Sex
+  documentNumber?: string | null
 }
 
 interface Money {
@@ -51,15 +54,23 @@ export const queryRegisters = ['criminal-records', 'civil-status', 'address-regi
 export type Query =
   | { by: 'national-number'; nationalNumber: string }
   | { by: 'name'; familyName: string; givenName: string; birthDate: string }
+  | { by: 'keys'; searchKeys: readonly string[]; birthYear: string }
+
+/** As a register would limit its answer: whoever asks so widely has not asked for a person. */
+const mostFound = 50
 
 /** Every row of a register that fits the query: none, one, or, where two rows claim one person, several. */
 export function findFacts(people: People, register: QueryRegister, query: Query, currency: string, now: Date): Facts[] {
-  const candidates = query.by === 'name' ? people.all : [people.findByNationalId(query.nationalNumber)]
-  return candidates.flatMap((person) => {
-    if (person === undefined) return []
-    if (query.by === 'name' && person.birthDate !== query.birthDate) return []
-    return factsOf(person, register, currency, now).filter(({ subject }) => fits(subject, query))
-  })
+  const candidates =
+    query.by === 'national-number'
+      ? [people.findByNationalId(query.nationalNumber) ?? []].flat()
+      : people.all.filter(({ birthDate }) =>
+          birthDate.startsWith(query.by === 'name' ? query.birthDate : query.birthYear),
+        )
+  return candidates
+    .flatMap((person) => factsOf(person, register, currency, now))
+    .filter(({ subject }) => fits(subject, query))
+    .slice(0, mostFound)
 }
 
 function factsOf(person: Person, register: QueryRegister, currency: string, now: Date): Facts[] {
@@ -73,7 +84,7 @@ function factsOf(person: Person, register: QueryRegister, currency: string, now:
       return [{ register, subject, number, issuedOn: today, convictions }]
     }
     case 'civil-status':
-      return person.birthRecords.map((row) => birthFacts(row))
+      return [...person.birthRecords.map(birthFacts), ...person.archivedBirths.map(archivedFacts)]
     case 'address-register': {
       const { region, city, street, house, flat, since, withheld } = person.address
       // Silence, as for somebody unknown: even "protected" would tell that there is something to protect.
@@ -109,6 +120,20 @@ function birthFacts(row: BirthRecord): Facts {
   }
 }
 
+function archivedFacts(row: ArchivedBirth): Facts {
+  const { name, birthDate, sex, documentNumber, father, mother } = row
+  return {
+    register: 'civil-status',
+    subject: { nationalNumber: null, native: name, latin: null, birthDate, sex, documentNumber },
+    number: row.recordNumber,
+    date: row.registeredOn,
+    office: row.registryOffice,
+    birthPlace: row.birthPlace,
+    father,
+    mother,
+  }
+}
+
 function incomeFacts(income: Income, homeCurrency: string, now: Date) {
   const { from, to, count } = monthsOfStatement(now)
   const months = income.is === 'none' ? [] : income.months.filter(({ grossMinor }) => grossMinor > 0)
@@ -128,12 +153,23 @@ function incomeFacts(income: Income, homeCurrency: string, now: Date) {
 
 function fits(subject: Subject, query: Query): boolean {
   if (query.by === 'national-number') return subject.nationalNumber === query.nationalNumber
+  if (query.by === 'keys') return searchKeys(describe(subject)).some((key) => query.searchKeys.includes(key))
   const wanted = fold(`${query.familyName} ${query.givenName}`)
   return (
     subject.birthDate === query.birthDate &&
-    [subject.native, subject.latin].some(({ family, given }) => fold(`${family} ${given}`) === wanted)
+    [subject.native, subject.latin ?? []].flat().some(({ family, given }) => fold(`${family} ${given}`) === wanted)
   )
 }
+
+const describe = ({ native, latin, birthDate, sex }: Subject): PersonDescription => ({
+  names: [native, latin ?? []].flat().map(({ family, given, patronymic }) => ({
+    family,
+    given,
+    ...(patronymic !== null && { patronymic }),
+  })),
+  birthDate,
+  sex,
+})
 
 function fold(text: string): string {
   return text.normalize('NFC').trim().toLocaleUpperCase('en').replace(/\s+/g, ' ')

@@ -42,16 +42,17 @@ function formatCommon(facts: Facts, numberName: string): object {
   }
 }
 
-function commonPerson({ nationalNumber, native, latin, birthDate, sex }: Subject, numberName: string) {
+function commonPerson(subject: Subject, numberName: string) {
+  const { nationalNumber, native, latin, birthDate, sex, documentNumber } = subject
   return {
-    [numberName]: nationalNumber,
+    ...(nationalNumber !== null && { [numberName]: nationalNumber }),
     familyName: native.family,
     givenName: native.given,
     ...(native.patronymic !== null && { patronymic: native.patronymic }),
-    latinFamilyName: latin.family,
-    latinGivenName: latin.given,
+    ...(latin !== null && { latinFamilyName: latin.family, latinGivenName: latin.given }),
     birthDate,
     sex,
+    ...(documentNumber && { documentNumber }),
   }
 }
 
@@ -83,16 +84,16 @@ function formatKyrgyz(facts: Facts): object {
   }
 }
 
-function kyrgyzPerson({ nationalNumber, native, latin, birthDate, sex }: Subject) {
+function kyrgyzPerson({ nationalNumber, native, latin, birthDate, sex, documentNumber }: Subject) {
   return {
-    pin: nationalNumber,
+    ...(nationalNumber !== null && { pin: nationalNumber }),
     surname: native.family,
     name: native.given,
     ...(native.patronymic !== null && { patronymic: native.patronymic }),
-    surname_latin: latin.family,
-    name_latin: latin.given,
+    ...(latin !== null && { surname_latin: latin.family, name_latin: latin.given }),
     birth_date: birthDate,
     sex,
+    ...(documentNumber && { document_no: documentNumber }),
   }
 }
 

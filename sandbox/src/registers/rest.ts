@@ -1,12 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createServer, type SandboxServer } from '../web/server.ts'
-import { answerQuery, type QueryName, type RegisterFacts } from './answer.ts'
+import { answerQuery, queryNames, type RegisterFacts } from './answer.ts'
 import { queryRegisters } from './facts.ts'
 import { serveFaults } from './faults.ts'
 import type { Notices } from './notices.ts'
-
-const queries: readonly QueryName[] = ['find-by-national-number', 'find-by-name-and-birth-date']
 
 /** Registers that speak plain JSON over HTTP to whoever bears the credential (RFC 6750). */
 export async function createRestRegisters(options: {
@@ -29,7 +27,7 @@ export async function createRestRegisters(options: {
 
   for (const register of queryRegisters) {
     const onRequest = admit(register)
-    for (const query of queries)
+    for (const query of queryNames)
       server.post(`/registers/${register}/${query}`, { onRequest }, async (request, reply) => {
         const records = answerQuery(register, query, request.body, facts())
         return records === 'bad-query'

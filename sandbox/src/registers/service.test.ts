@@ -1,10 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { matchPersons, searchKeys } from '@kopru/names'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readPointer } from '../../../apps/node/src/connectors/json-pointer.ts'
 import { type Connectors, createConnectors, readRegisters } from '../../../apps/node/src/connectors/service.ts'
+import { type ClaimNames, readNationalClaims } from '../../../apps/node/src/identity/rules/person-claims.ts'
+import { createFinder } from '../../../apps/node/src/links/find-record.ts'
 import { pathsOf } from '../issuing/state-keys.ts'
+import { openAccounts } from '../login/accounts.ts'
 import { localUrl, type Party, parties, portsOf } from '../parties.ts'
 import { openPeople } from '../people.ts'
 import { samplePeople, specialCases } from '../population/population.ts'
@@ -56,6 +60,7 @@ interface Evidence {
   evidenceType: string
   register: string
   operation: string
+  otherwise?: string
   fields: Record<string, string>
 }
 const evidenceOf = (party: Party) => readJson<Evidence[]>(join(repository, 'states', party, 'evidence.json'))
@@ -66,6 +71,23 @@ const special = (party: Party, kind: string) => {
 }
 const lookUp = (party: Party, register: string, nationalNumber: string) =>
   connectorsOf(party).lookUp(register, 'find-by-national-number', { nationalNumber }, context)
+
+/** As the node of the state would: by the national number, and by the names that its log-in service vouches for. */
+function searchFor(party: Party, kind: string) {
+  const nationalNumber = special(party, kind)
+  const claims = openAccounts(party, () => openPeople(party)(now)).findById(nationalNumber)?.claims ?? {}
+  const { claims: names } = readJson<{ claims: ClaimNames }>(join(repository, 'states', party, 'log-in.json'))
+  const read = readNationalClaims(claims, names, party)
+  if ('missing' in read) throw new Error(read.missing.join())
+  const offer = evidenceOf(party).find(({ evidenceType }) => evidenceType === 'birth-record')
+  if (offer === undefined) throw new Error('no birth records')
+  const finder = createFinder({
+    connectors: connectorsOf(party),
+    matching: { match: matchPersons, keysOf: searchKeys },
+  })
+  const identity = { ...read.identity, identifier: `${party}/TR/x` }
+  return finder.find(offer, { nationalNumber, identity }, context)
+}
 
 describe.each(parties)('the registers of %s', (party) => {
   test('prove with every declared field who and what, through the node’s own connector', async () => {
@@ -87,9 +109,9 @@ describe.each(parties)('the registers of %s', (party) => {
 
   test('hold no, two, and hidden rows where the special cases say so', async () => {
     expect((await lookUp(party, 'civil-status', special(party, 'no-birth-record'))).is).toBe('none')
-    expect(await lookUp(party, 'civil-status', special(party, 'two-birth-records'))).toEqual({
+    expect(await lookUp(party, 'civil-status', special(party, 'two-birth-records'))).toMatchObject({
       is: 'several',
-      count: 2,
+      records: [{}, {}],
     })
     expect((await lookUp(party, 'address-register', special(party, 'withheld-address'))).is).toBe('none')
     const convicted = await lookUp(party, 'criminal-records', special(party, 'convicted'))
@@ -106,11 +128,40 @@ describe.each(parties)('the registers of %s', (party) => {
       const keys = { familyName: family, givenName: given.toUpperCase(), birthDate }
       const found = await connectorsOf(party).lookUp('criminal-records', 'find-by-name-and-birth-date', keys, context)
       if (found.is !== 'one') throw new Error(found.is)
-      expect(connectorsOf(party).subjectOf('criminal-records', found.record)).toEqual({
+      expect(connectorsOf(party).subjectOf('criminal-records', found.record)).toMatchObject({
         nationalNumber: nationalId,
         birthDate,
       })
     }
+  })
+
+  test('keep old births without a number, found by keys of the names, and the node tells whose they are', async () => {
+    const found = await searchFor(party, 'archived-record')
+    if (found.is !== 'one') throw new Error(JSON.stringify(found))
+    expect(found).toMatchObject({ is: 'one', by: 'search' })
+    const { reference, nationalNumber } = connectorsOf(party).subjectOf('civil-status', found.record) ?? {}
+    expect(reference).toMatch(/^A-19\d\d-\d+$/)
+    expect(nationalNumber).toBeUndefined()
+    // The same in the register’s own time: nobody else of that year is taken for one of them.
+    expect(await searchFor(party, 'archived-namesakes')).toMatchObject({ is: 'unclear', count: 2 })
+    expect(await searchFor(party, 'two-birth-records')).toMatchObject({ is: 'unclear', count: 2 })
+    for (const kind of ['no-birth-record', 'new-number'])
+      expect(await searchFor(party, kind), kind).toMatchObject({ is: 'unclear', count: 0 })
+    expect(await searchFor(party, 'former-number')).toMatchObject({ is: 'one', by: 'national-number' })
+  })
+
+  test('refuse a search without keys, and one that is no search', async () => {
+    for (const keys of [
+      { searchKeys: 'K', birthYear: '1968' },
+      { searchKeys: [], birthYear: 'all' },
+      { searchKeys: [7], birthYear: '1968' },
+    ])
+      expect(
+        await connectorsOf(party).lookUp('civil-status', 'find-by-keys', keys, context),
+        JSON.stringify(keys),
+      ).toMatchObject({ is: 'unavailable', retryable: false })
+    const none = { searchKeys: [], birthYear: '1968' }
+    expect((await connectorsOf(party).lookUp('civil-status', 'find-by-keys', none, context)).is).toBe('none')
   })
 
   test('take a notice once, refuse another under its number, and keep it over a restart', async () => {

@@ -12,5 +12,5 @@ export function readRecords(answer: BusAnswer, pointer: string): LookUpResult {
     return { is: 'unavailable', retryable: false, why: 'the answer has no list of records' }
   const [record] = list
   if (record === undefined) return { is: 'none' }
-  return list.length === 1 ? { is: 'one', record } : { is: 'several', count: list.length }
+  return list.length === 1 ? { is: 'one', record } : { is: 'several', records: list }
 }

@@ -18,6 +18,28 @@ export type Operation = Static<typeof Operation>
 const XRoadParties = Type.Object({ client: Type.String(), provider: Type.String() })
 export type XRoadParties = Readonly<Static<typeof XRoadParties>>
 
+/** Where a record says whom it is about; where it lacks a place, it does not say. */
+const SubjectPlaces = Type.Object(
+  {
+    nationalNumber: Pointer,
+    familyName: Pointer,
+    givenName: Pointer,
+    patronymic: Type.Optional(Pointer),
+    latinFamilyName: Pointer,
+    latinGivenName: Pointer,
+    birthDate: Pointer,
+    sex: Pointer,
+    birthPlace: Type.Optional(Pointer),
+    /** Number of a passport or identity card that the record was compared with. */
+    documentNumber: Type.Optional(Pointer),
+    /** What the register itself calls the record, the same at each look. */
+    reference: Type.Optional(Pointer),
+  },
+  { additionalProperties: false },
+)
+/** What a record says at those places, as the register wrote it. */
+export type RecordSubject = { readonly [Place in keyof Static<typeof SubjectPlaces>]?: unknown }
+
 /** A register of the state as `states/XX/registers.json` declares it; its address is in the node's settings. */
 export const RegisterDeclaration = Type.Object(
   {
@@ -25,18 +47,7 @@ export const RegisterDeclaration = Type.Object(
     authority: Type.String(),
     connector: Type.Enum(['rest', 'xroad'] as const),
     xroad: Type.Optional(XRoadParties),
-    /** Where a record says whom it is about. */
-    subject: Type.Optional(
-      Type.Object({
-        nationalNumber: Pointer,
-        familyName: Pointer,
-        givenName: Pointer,
-        latinFamilyName: Pointer,
-        latinGivenName: Pointer,
-        birthDate: Pointer,
-        sex: Pointer,
-      }),
-    ),
+    subject: Type.Optional(SubjectPlaces),
     operations: Type.Record(Type.String(), Operation),
   },
   { additionalProperties: false },
@@ -63,7 +74,7 @@ export interface Unavailable {
 export type LookUpResult =
   | { readonly is: 'one'; readonly record: RegisterRecord }
   | { readonly is: 'none' }
-  | { readonly is: 'several'; readonly count: number }
+  | { readonly is: 'several'; readonly records: readonly RegisterRecord[] }
   | Unavailable
 
 /** A request to a register after the keys are filled in, before the bus's own dress is put on. */

@@ -10,6 +10,7 @@ import {
   type BusAnswer,
   type LookUpContext,
   type LookUpResult,
+  type RecordSubject,
   RegisterDeclaration,
   type RegisterRecord,
 } from './schema.ts'
@@ -31,7 +32,7 @@ export interface Connectors {
     context: LookUpContext,
   ): Promise<BusAnswer>
   /** Whom a record is about, by the register's declared places; undefined where it does not say. */
-  subjectOf(register: string, record: RegisterRecord): { nationalNumber: unknown; birthDate: unknown } | undefined
+  subjectOf(register: string, record: RegisterRecord): RecordSubject | undefined
   /** The id of the register of one authority that has the operation. */
   findRegister(authority: string, operation: string): string | undefined
 }
@@ -85,12 +86,7 @@ export function createConnectors(
       readRecords(await call(register, operationName, keys, context), get(register, operationName).operation.records),
     subjectOf: (register, record) => {
       const places = declarations.find(({ id }) => id === register)?.subject
-      return (
-        places && {
-          nationalNumber: readPointer(record, places.nationalNumber),
-          birthDate: readPointer(record, places.birthDate),
-        }
-      )
+      return places && Object.fromEntries(Object.entries(places).map(([name, at]) => [name, readPointer(record, at)]))
     },
     findRegister: (authority, operation) =>
       declarations.find((register) => register.authority === authority && findOperation(register, operation))?.id,

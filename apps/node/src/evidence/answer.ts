@@ -11,15 +11,24 @@ export async function answer(context: EvidenceContext, requestId: string): Promi
   const request = await findRequest(db, requestId)
   if (request?.state !== 'decided') return
   const items = await listItems(db, requestId)
-  const sealed = new Map<ItemRow, object>()
+  const sealed = new Map<string, object>()
   for (const item of items)
     if (item.decision === 'accepted' && item.fields)
-      sealed.set(item, await sealItem(context, request, item, item.fields))
+      sealed.set(keyOf(item), await sealItem(context, request, item, item.fields))
   await db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, requestId)
-    if (locked?.state === 'decided') await sendAnswer(context, trx, locked, items, sealed)
+    if (locked?.state !== 'decided') return
+    // Read again: a link that it rests on may have been revoked while the seal was asked for.
+    const current = await listItems(trx, requestId)
+    const valid = current.flatMap((item) => {
+      const evidence = item.outcome === 'found' ? sealed.get(keyOf(item)) : undefined
+      return evidence ? [[item, evidence] as const] : []
+    })
+    await sendAnswer(context, trx, locked, current, new Map(valid))
   })
 }
+
+const keyOf = ({ requirement, evidenceType }: ItemRow) => JSON.stringify([requirement, evidenceType])
 
 const sealItem = (
   { seal, clock }: EvidenceContext,

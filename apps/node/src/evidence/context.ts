@@ -4,6 +4,7 @@ import type { Connectors } from '../connectors/service.ts'
 import type { Inbound } from '../exchange/message.ts'
 import type { Directory } from '../federation/directory.ts'
 import type { Journal } from '../journal/service.ts'
+import type { LinksService } from '../links/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
@@ -36,7 +37,8 @@ export interface OutboundEvidence {
 /** The person of this state whom another state means. */
 export interface KnownPerson {
   readonly personKey: string
-  readonly nationalNumber: string
+  /** Known of people of this state only. */
+  readonly nationalNumber: string | undefined
   readonly identity: PersonIdentity
   readonly levelOfAssurance: LevelOfAssurance
 }
@@ -50,7 +52,8 @@ export interface EvidenceOptions {
   readonly directory: Pick<Directory, 'findMember' | 'findAuthority' | 'evidenceTypes' | 'checkLegalBasis'>
   readonly journal: Pick<Journal, 'append' | 'subjectKey'>
   readonly jobs: Pick<Jobs, 'handle' | 'enqueue'>
-  readonly connectors: Pick<Connectors, 'lookUp' | 'subjectOf'>
+  readonly connectors: Pick<Connectors, 'subjectOf'>
+  readonly links: Pick<LinksService, 'find' | 'raiseQuestion' | 'noteUse' | 'openQuestions'>
   /** Throws a RefusalError, and has done nothing, when the law or the directory forbids it. */
   readonly send: (trx: Trx, message: OutboundEvidence) => Promise<unknown>
   readonly resolvePseudonym: (
@@ -94,6 +97,7 @@ export function createContext(options: EvidenceOptions) {
       request: RequestRow,
       event:
         | 'evidence-looked-up'
+        | 'records-searched'
         | 'evidence-previewed'
         | 'evidence-accepted'
         | 'evidence-withheld'

@@ -1,18 +1,22 @@
+import type { RegisterRecord } from '../connectors/schema.ts'
 import { partyOf } from '../exchange/message.ts'
+import type { Unclear } from '../links/questions.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { sendAnswer } from './answer.ts'
-import type { EvidenceContext } from './context.ts'
+import type { EvidenceContext, KnownPerson, Trx } from './context.ts'
+import { findSubject } from './find-subject.ts'
 import type { PreviewRequiredBody } from './messages.ts'
 import { type FieldDeclaration, findFieldDeclarations } from './rules/describe-fields.ts'
 import { pickFields } from './rules/pick-fields.ts'
 import { refuseOtherSubject } from './rules/refuse-other-subject.ts'
-import type { EvidenceFields } from './schema.ts'
+import type { EvidenceFields, EvidenceOffer } from './schema.ts'
 import {
   findRequest,
   type ItemRow,
   listItems,
   lockRequest,
   type RequestRow,
+  reopenItem,
   saveFound,
   saveRefused,
   setState,
@@ -23,16 +27,13 @@ export async function lookUpAll(context: EvidenceContext, requestId: string): Pr
   const { db, portalUrl } = context
   const request = await findRequest(db, requestId)
   if (request?.state !== 'looking-up') return
-  const open = (await listItems(db, requestId)).filter(({ outcome }) => outcome === null)
-  const outcomes = await Promise.allSettled(open.map((item) => lookUpOne(context, request, item)))
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  // The job is tried again; what was found stays found.
-  if (failed) throw failed.reason
+  await lookUpOpen(context, request)
   await db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, requestId)
     if (locked?.state !== 'looking-up') return
     const items = await listItems(trx, requestId)
-    if (items.every(({ outcome }) => outcome === 'refused')) return sendAnswer(context, trx, locked, items)
+    if (items.every((item) => item.outcome === 'refused' && !isUnclear(context, item)))
+      return sendAnswer(context, trx, locked, items)
     const body: PreviewRequiredBody = {
       requestId,
       previewUrl: `${portalUrl}/preview/${requestId}`,
@@ -43,47 +44,114 @@ export async function lookUpAll(context: EvidenceContext, requestId: string): Pr
   })
 }
 
+/** Asks again for what was unclear, now that a link says whose record it is. The person sees it in the preview. */
+export async function askAgain(context: EvidenceContext, requestId: string): Promise<void> {
+  const { db } = context
+  await db.transaction().execute(async (trx) => {
+    if ((await lockRequest(trx, requestId))?.state !== 'open') return
+    for (const item of await listItems(trx, requestId)) if (isUnclear(context, item)) await reopenItem(trx, item)
+  })
+  const request = await findRequest(db, requestId)
+  if (request?.state === 'open') await lookUpOpen(context, request)
+}
+
+/** Whether the person can clear up themselves why there is no answer. */
+function isUnclear(context: EvidenceContext, item: ItemRow): boolean {
+  return (
+    (item.refusal?.code === 'evidence.no-record' || item.refusal?.code === 'evidence.several-records') &&
+    context.findOffer(item)?.otherwise !== undefined
+  )
+}
+
+async function lookUpOpen(context: EvidenceContext, request: RequestRow): Promise<void> {
+  const open = (await listItems(context.db, request.id)).filter(({ outcome }) => outcome === null)
+  const outcomes = await Promise.allSettled(open.map((item) => lookUpOne(context, request, item)))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  // The job is tried again; what was found stays found.
+  if (failed) throw failed.reason
+}
+
 async function lookUpOne(context: EvidenceContext, request: RequestRow, item: ItemRow): Promise<void> {
-  const outcome = await askRegister(context, request, item)
+  const answer = await askRegister(context, request, item)
   await context.db.transaction().execute(async (trx) => {
     // A job that lost its claim while it waited for the register must not bring back what has been decided and erased.
-    if ((await lockRequest(trx, request.id))?.state !== 'looking-up') return
-    const isNew = isRefusal(outcome) ? await saveRefused(trx, item, outcome) : await saveFound(trx, item, outcome)
-    if (isNew) await context.note(trx, request, 'evidence-looked-up', item.evidenceType)
+    const state = (await lockRequest(trx, request.id))?.state
+    if (state !== 'looking-up' && state !== 'open') return
+    await saveAnswer(context, trx, request, item, answer)
   })
 }
 
-/** Throws when the register may answer later. */
-async function askRegister(
+interface Answer {
+  readonly outcome: EvidenceFields | Refusal
+  /** Whether records of other people may have been looked at too. */
+  readonly bySearch?: boolean
+  readonly linkId?: string | null
+  readonly unclear?: { readonly person: KnownPerson; readonly offer: EvidenceOffer } & Pick<
+    Unclear,
+    'fitting' | 'count'
+  >
+}
+
+async function saveAnswer(
   context: EvidenceContext,
+  trx: Trx,
   request: RequestRow,
   item: ItemRow,
-): Promise<EvidenceFields | Refusal> {
-  const { connectors, directory } = context
+  { outcome, bySearch, linkId = null, unclear }: Answer,
+): Promise<void> {
+  const { id: requestId, personKey, requester, conversationId } = request
+  const basis = { conversationId, ...context.legalBasisOf(request) }
+  // Revoked while the register was asked: as if it had never been.
+  const isValid = linkId === null || (await context.links.noteUse(trx, linkId, { personKey, requester, ...basis }))
+  const final = isValid ? outcome : refuse('links.revoked')
+  const isNew = isRefusal(final)
+    ? await saveRefused(trx, item, final)
+    : await saveFound(trx, item, { fields: final, linkId })
+  if (!isNew) return
+  if (bySearch) await context.note(trx, request, 'records-searched', item.evidenceType)
+  await context.note(trx, request, 'evidence-looked-up', item.evidenceType)
+  if (!unclear) return
+  const { person, ...rest } = unclear
+  await context.links.raiseQuestion(trx, { personKey, identity: person.identity, requestId, requester, basis, ...rest })
+}
+
+/** Throws when the register may answer later. */
+async function askRegister(context: EvidenceContext, request: RequestRow, item: ItemRow): Promise<Answer> {
+  const { links, directory } = context
   const { evidenceType, provider } = item
   const offer = context.findOffer(item)
   const declared: readonly FieldDeclaration[] | undefined = findFieldDeclarations(
     directory.evidenceTypes(),
     evidenceType,
   )
-  if (!offer || !declared) return refuse('evidence.not-offered', { evidenceType, provider })
-  const person = await context.resolvePseudonym(partyOf(request.requester), request.subject.identifier)
-  if (!person) return refuse('evidence.person-unknown')
-  const { nationalNumber, identity } = person
+  if (!offer || !declared) return { outcome: refuse('evidence.not-offered', { evidenceType, provider }) }
+  const person = await findSubject(context, partyOf(request.requester), request.subject)
+  if (!person) return { outcome: refuse('evidence.person-unknown') }
   const asking = { conversationId: request.conversationId, requester: request.requester }
-  const found = await connectors.lookUp(offer.register, offer.operation, { nationalNumber }, asking)
+  const found = await links.find(offer, person, asking)
   switch (found.is) {
-    case 'none':
-      return refuse('evidence.no-record')
-    case 'several':
-      return refuse('evidence.several-records')
+    case 'unclear': {
+      const outcome = found.count === 0 ? refuse('evidence.no-record') : refuse('evidence.several-records')
+      if (offer.otherwise === undefined) return { outcome }
+      return { outcome, bySearch: true, unclear: { person, offer, fitting: found.fitting, count: found.count } }
+    }
     case 'unavailable':
       if (found.retryable) throw new Error(`the register ${offer.register} does not answer: ${found.why}`)
-      return refuse('evidence.register-failed')
+      return { outcome: refuse('evidence.register-failed') }
     case 'one': {
-      const inRecord = connectors.subjectOf(offer.register, found.record)
-      const other = refuseOtherSubject(inRecord, { nationalNumber, birthDate: identity.birthDate })
-      return other ?? pickFields(found.record, offer, declared)
+      const other = found.by === 'national-number' ? refuseOther(context, offer, found.record, person) : undefined
+      return {
+        outcome: other ?? pickFields(found.record, offer, declared),
+        bySearch: found.by === 'search',
+        ...(found.by === 'link' && { linkId: found.linkId }),
+      }
     }
   }
 }
+
+const refuseOther = (
+  { connectors }: EvidenceContext,
+  { register }: EvidenceOffer,
+  record: RegisterRecord,
+  { nationalNumber, identity: { birthDate } }: KnownPerson,
+) => refuseOtherSubject(connectors.subjectOf(register, record), { nationalNumber, birthDate })

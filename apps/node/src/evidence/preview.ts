@@ -1,6 +1,7 @@
 import type { LevelOfAssurance, Preview, PreviewDecision } from '@kopru/client'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import type { PersonSession } from '../identity/schema.ts'
+import { personKeyOf } from '../links/rules/person-key.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { EvidenceContext } from './context.ts'
 import { describeFields, findFieldDeclarations } from './rules/describe-fields.ts'
@@ -10,8 +11,8 @@ import { findRequest, type ItemRow, listItems, lockRequest, type RequestRow, sav
  * The request, for the person it is about and nobody else: a stranger learns not even that it exists. Nor is there
  * anything to see while the registers are still asked.
  */
-function getOwn(request: RequestRow | undefined, { personKey }: PersonSession): RequestRow | Refusal {
-  const isOwn = request && request.state !== 'looking-up' && personKey === request.personKey
+function getOwn(request: RequestRow | undefined, person: PersonSession): RequestRow | Refusal {
+  const isOwn = request && request.state !== 'looking-up' && personKeyOf(person) === request.personKey
   return isOwn ? request : refuse('evidence.preview-not-found')
 }
 
@@ -45,6 +46,9 @@ export async function preview(
     for (const item of shown) await context.note(trx, request, 'evidence-previewed', item.evidenceType)
   })
   const types = directory.evidenceTypes()
+  const questions = await context.links.openQuestions(db, request.personKey)
+  const questionOf = (item: ItemRow) =>
+    item.outcome === 'refused' && !isOver ? questions.get(context.findOffer(item)?.register ?? '') : undefined
   const fieldsOf = (item: ItemRow) => {
     const declared = findFieldDeclarations(types, item.evidenceType)
     return shown.includes(item) && item.fields && declared ? describeFields(declared, item.fields, language) : []
@@ -58,15 +62,19 @@ export async function preview(
     returnUrl: request.returnUrl,
     expiresAt: request.expiresAt.toISOString(),
     state: isOver ? 'expired' : request.state === 'open' ? 'open' : 'decided',
-    items: items.map((item) => ({
-      evidenceType: item.evidenceType,
-      requirement: item.requirement,
-      provider: item.provider,
-      outcome: item.outcome ?? 'refused',
-      ...(item.refusal && { refusal: { code: item.refusal.code, params: paramsOf(item.refusal.params) } }),
-      fields: fieldsOf(item),
-      ...(item.decision && { decision: item.decision }),
-    })),
+    items: items.map((item) => {
+      const question = questionOf(item)
+      return {
+        evidenceType: item.evidenceType,
+        requirement: item.requirement,
+        provider: item.provider,
+        outcome: item.outcome ?? 'refused',
+        ...(item.refusal && { refusal: { code: item.refusal.code, params: paramsOf(item.refusal.params) } }),
+        ...(question && { question }),
+        fields: fieldsOf(item),
+        ...(item.decision && { decision: item.decision }),
+      }
+    }),
   }
 }
 

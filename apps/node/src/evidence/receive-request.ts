@@ -3,6 +3,7 @@ import { partyOf } from '../exchange/message.ts'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { dayMs, type EvidenceContext, type EvidenceInbound, previewDays, type Trx } from './context.ts'
+import { findSubject } from './find-subject.ts'
 import { isEvidenceRequestBody } from './messages.ts'
 import { findRequest, insertRequest } from './store.ts'
 
@@ -31,7 +32,7 @@ export async function receiveRequest(
   const portal = directory.findMember(from)?.node.portalUrl
   if (!portal || URL.parse(returnUrl)?.origin !== new URL(portal).origin)
     return refuse('evidence.return-address-foreign')
-  const person = await context.resolvePseudonym(from, body.subject.identifier, trx)
+  const person = await findSubject(context, from, body.subject, trx)
   if (!person) return refuse('evidence.person-unknown')
   if (await findRequest(trx, requestId)) return refuse('evidence.request-id-used')
 

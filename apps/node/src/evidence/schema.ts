@@ -8,7 +8,11 @@ export interface EvidenceOffer {
   readonly authority: string
   readonly register: string
   readonly operation: string
+  /** The operation that finds records by keys made of the names, where there is none under the national number. */
+  readonly otherwise?: string
   readonly levelOfAssurance: 'low' | 'substantial' | 'high'
+  /** The least level of a proven link on which it is given; `levelOfAssurance` if not said. */
+  readonly linkLevel?: 'low' | 'substantial' | 'high'
   /** Field of the evidence type → JSON Pointer in the register's record. */
   readonly fields: Readonly<Record<string, string>>
 }
@@ -42,6 +46,8 @@ interface EvidenceRequestItemTable {
   refusal: JSONColumnType<MessageRefusal> | null
   fields: JSONColumnType<EvidenceFields> | null
   decision: 'accepted' | 'withheld' | null
+  /** The link by which it was found. */
+  linkId: string | null
 }
 
 declare module '../platform/database.ts' {

@@ -153,7 +153,7 @@ test('a crash at any point, before or after each effect, ends in the same one an
 
 test.each<[string, () => LookUpResult, string]>([
   ['none', () => ({ is: 'none' }), 'evidence.no-record'],
-  ['two', () => ({ is: 'several', count: 2 }), 'evidence.several-records'],
+  ['two', () => ({ is: 'several', records: [goodRecord, goodRecord] }), 'evidence.several-records'],
   ['a refusal', () => ({ is: 'unavailable', retryable: false, why: 'HTTP 400' }), 'evidence.register-failed'],
   [
     'one about another person',

@@ -50,6 +50,7 @@ export async function insertRequest(trx: Trx, request: NewRequest, items: readon
         refusal: refusal ? JSON.stringify(refusal) : null,
         fields: null,
         decision: null,
+        linkId: null,
       })),
     )
     .execute()
@@ -86,8 +87,11 @@ const atItem = (trx: Db, { requestId, requirement, evidenceType }: ItemKey) =>
     .where('evidenceType', '=', evidenceType)
 
 /** False when the item has an outcome already, which then stays. */
-export const saveFound = (trx: Trx, item: ItemKey, fields: EvidenceFields): Promise<boolean> =>
-  wasSaved(atItem(trx, item).set({ outcome: 'found', fields: JSON.stringify(fields) }))
+export const saveFound = (
+  trx: Trx,
+  item: ItemKey,
+  { fields, linkId }: { fields: EvidenceFields; linkId: string | null },
+): Promise<boolean> => wasSaved(atItem(trx, item).set({ outcome: 'found', fields: JSON.stringify(fields), linkId }))
 
 /** False when the item has an outcome already, which then stays. */
 export const saveRefused = (trx: Trx, item: ItemKey, { code, params = {} }: MessageRefusal): Promise<boolean> =>
@@ -103,3 +107,23 @@ export const saveDecision = (trx: Trx, item: ItemKey, decision: 'accepted' | 'wi
 
 export const eraseFields = (trx: Trx, requestId: string) =>
   trx.updateTable('evidenceRequestItem').set({ fields: null }).where('requestId', '=', requestId).execute()
+
+/** What was refused before is open again. */
+export const reopenItem = (trx: Trx, item: ItemKey) =>
+  atItem(trx, item).set({ outcome: null, refusal: null }).where('outcome', '=', 'refused').execute()
+
+/** Requests of a person that wait for a decision. */
+export const listOpenRequests = (db: Db, personKey: string) =>
+  db.selectFrom('evidenceRequest').selectAll().where('personKey', '=', personKey).where('state', '=', 'open').execute()
+
+/** Takes back what was found by a link and has not been sent. */
+export const withdrawLinked = (trx: Trx, linkId: string, { code, params = {} }: MessageRefusal) =>
+  trx
+    .updateTable('evidenceRequestItem')
+    .set({ outcome: 'refused', fields: null, decision: null, refusal: JSON.stringify({ code, params }) })
+    .where('linkId', '=', linkId)
+    .where('outcome', '=', 'found')
+    .where('requestId', 'in', (eb) =>
+      eb.selectFrom('evidenceRequest').select('id').where('state', 'in', ['looking-up', 'open', 'decided']),
+    )
+    .execute()

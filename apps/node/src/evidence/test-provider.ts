@@ -1,11 +1,17 @@
+import { matchPersons, searchKeys } from '@kopru/names'
 import type { Generated, JSONColumnType } from 'kysely'
 import pg from 'pg'
 import type { LookUpResult } from '../connectors/schema.ts'
+import type { Connectors } from '../connectors/service.ts'
+import type { EvidencePayload } from '../documents/evidence-payload.ts'
 import type { MessageId } from '../exchange/message.ts'
 import { checkLegalBasis } from '../federation/rules/check-legal-basis.ts'
 import type { Agreement } from '../federation/schema.ts'
 import type { PersonSession } from '../identity/schema.ts'
 import { createJournal } from '../journal/service.ts'
+import type { HomePerson } from '../links/context.ts'
+import { createFinder } from '../links/find-record.ts'
+import { createLinks, type LinksService } from '../links/service.ts'
 import { standingClock } from '../platform/clock.ts'
 import { newId } from '../platform/ids.ts'
 import type { JobHandler, Jobs } from '../platform/jobs.ts'
@@ -14,7 +20,7 @@ import { isRefusal, type Refusal, RefusalError } from '../platform/refusal.ts'
 import { startTestDatabase } from '../platform/test-database.ts'
 import type { EvidenceInbound, EvidenceOptions, OutboundEvidence } from './context.ts'
 import type { EvidenceOffer } from './schema.ts'
-import { createEvidence } from './service.ts'
+import { createEvidence, type EvidenceService } from './service.ts'
 
 export const nationalNumber = '940322484797'
 export const identifier = 'KZ/TR/pseudonym-of-aigerim'
@@ -63,6 +69,9 @@ export const birth = { requirement: 'identity', evidenceType: 'birth-record', pr
 export const address = { requirement: 'residence', evidenceType: 'address-record', provider: 'KZ/addresses' }
 export const income = { requirement: 'means', evidenceType: 'income-statement', provider: 'KZ/revenue' }
 
+/** A birth in the archive: without a number, found by keys of the names. */
+export const archived = { requirement: 'identity', evidenceType: 'birth-record', provider: 'KZ/archive' }
+
 /** Throws at the n-th call to the world around, before or after that call had its effect. */
 export interface CrashPlan {
   at: number
@@ -109,28 +118,71 @@ export async function startTestProvider() {
       }),
   }
   const directory: EvidenceOptions['directory'] = {
-    findMember: (party) => (party === 'TR' ? ({ node: { portalUrl: 'https://portal.tr:7020' } } as never) : undefined),
+    findMember: (party) =>
+      party === 'TR' || party === 'KZ'
+        ? ({
+            node: { portalUrl: `https://portal.${party.toLowerCase()}:7020` },
+            authorities: [{ id: `${party}/goc` }],
+          } as never)
+        : undefined,
     findAuthority: (id) => (id === 'TR/goc' ? ({ id, names: { tr: 'Göç İdaresi' } } as never) : undefined),
     evidenceTypes: () => evidenceTypes,
     checkLegalBasis: (question) => checkLegalBasis(law, question),
   }
-  const evidence = createEvidence({
+  const offers: EvidenceOffer[] = [
+    ...[birth, address, income].map(({ evidenceType, provider }) => offer(evidenceType, provider)),
+    { ...offer('birth-record', archived.provider), otherwise: 'find-by-keys', linkLevel: 'low' },
+  ]
+  const connectors: Pick<Connectors, 'lookUp' | 'subjectOf'> = {
+    lookUp: (register, operation, keys) =>
+      around(async () => {
+        asked.push(`${register} ${operation} ${JSON.stringify(keys)}`)
+        return (
+          registers.get(`${register} ${operation}`)?.() ??
+          registers.get(register)?.() ?? { is: 'one', record: goodRecord }
+        )
+      }),
+    subjectOf: (_register, { person }) => {
+      const { number, born, ...more } = person as Record<string, unknown>
+      return { ...more, nationalNumber: number, birthDate: born }
+    },
+  }
+  const matching = { match: matchPersons, keysOf: searchKeys }
+  const homePeople = new Map<string, HomePerson>([
+    ['key-a', { nationalNumber, identity, levelOfAssurance: 'substantial' }],
+  ])
+  const seal: EvidenceOptions['seal'] = (payload) =>
+    around(async () => {
+      if (!sealing) throw new Error('the time-stamp authority is away')
+      return { sealed: payload }
+    })
+  const links: LinksService = createLinks({
+    ...{ db, clock, directory, matching },
+    party: 'KZ',
+    offers,
+    journal: { ...journal, append: (trx, entry) => around(() => journal.append(trx, entry)) },
+    finder: createFinder({ connectors, matching }),
+    seal: async (payload) => (await seal(payload)) as never,
+    checkSeal: async (sealed) => {
+      const { sealed: payload } = sealed as { sealed: EvidencePayload }
+      return {
+        payload,
+        verdict: { signature: 'passed', time: 'passed', issuer: 'passed', subject: 'passed', reasons: [] },
+      }
+    },
+    findHomePerson: async (key) => homePeople.get(key),
+    basisOfLogIn: () => ({ ...legalBasis, purpose: 'cross-border-log-in' }),
+    onLinked: (trx, linked) => evidence.onLinked(trx, linked),
+    onRevoked: async (trx, linkId) => void (await evidence.onRevoked(trx, linkId)),
+  })
+  const evidence: EvidenceService = createEvidence({
     ...{ db, clock, directory, jobs },
     party: 'KZ',
     portalUrl: 'https://portal.kz:7010',
-    offers: [birth, address, income].map(({ evidenceType, provider }) => offer(evidenceType, provider)),
+    offers,
     journal: { ...journal, append: (trx, entry) => around(() => journal.append(trx, entry)) },
-    connectors: {
-      lookUp: (register, operation, keys) =>
-        around(async () => {
-          asked.push(`${register} ${operation} ${JSON.stringify(keys)}`)
-          return registers.get(register)?.() ?? { is: 'one', record: goodRecord }
-        }),
-      subjectOf: (_register, { person }) => {
-        const { number, born } = person as { number: unknown; born: unknown }
-        return { nationalNumber: number, birthDate: born }
-      },
-    },
+    connectors,
+    links,
     send: (trx, message) =>
       around(async () => {
         const { from, to, legalBasis, type: messageType } = message
@@ -146,11 +198,7 @@ export async function startTestProvider() {
       destination === 'TR' && wanted === identifier
         ? { personKey: 'key-a', nationalNumber, identity, levelOfAssurance: 'substantial' }
         : undefined,
-    seal: (payload) =>
-      around(async () => {
-        if (!sealing) throw new Error('the time-stamp authority is away')
-        return { sealed: payload }
-      }),
+    seal,
   })
 
   const run = (name: string, payload: Record<string, unknown>) => {
@@ -177,6 +225,8 @@ export async function startTestProvider() {
     db,
     clock,
     evidence,
+    links,
+    homePeople,
     registers,
     asked,
     journal,
@@ -224,7 +274,7 @@ export async function startTestProvider() {
         .execute(),
     clear: async () => {
       await owner.query(`ALTER TABLE journal_entry DISABLE TRIGGER USER; ALTER TABLE journal_link DISABLE TRIGGER USER;
-        TRUNCATE test_sent, test_job, evidence_request, evidence_request_item, journal_pending, journal_link, journal_entry;
+        TRUNCATE test_sent, test_job, link_question, link, evidence_request, evidence_request_item, journal_pending, journal_link, journal_entry;
         ALTER TABLE journal_entry ENABLE TRIGGER USER; ALTER TABLE journal_link ENABLE TRIGGER USER`)
       law = [agreement]
       crash = undefined

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import { LevelOfAssurance, Session } from '@kopru/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type HttpServer, readerLanguage } from '../platform/http.ts'
-import { orThrow, RefusalError, refuse } from '../platform/refusal.ts'
+import { orThrow, type Refusal, type RefusalCatalogue, RefusalError, refuse } from '../platform/refusal.ts'
 import { refuseCrossSite } from '../platform/refuse-cross-site.ts'
+import type { BrowserCookie } from './browser-cookie.ts'
 import { mountProvider } from './provider-mount.ts'
 import { answerWithRefusalPage } from './refusal-page.ts'
 import { type ReleaseRouteOptions, registerReleaseRoutes } from './release-routes.ts'
+import type { PersonSession } from './schema.ts'
 import type { Identity } from './service.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -16,6 +17,15 @@ export interface IdentityRouteOptions extends ReleaseRouteOptions {
   readonly identity: Identity
   readonly party: string
   readonly portalUrl: string
+  readonly browserCookie: BrowserCookie
+  /** Somebody who is logged in has now logged in here with a national number too. */
+  readonly onSecondLogIn: (
+    person: PersonSession,
+    second: PersonSession,
+    about: string | undefined,
+  ) => Promise<Refusal | undefined>
+  /** Those that may end a log-in, told on a page. */
+  readonly refusals: RefusalCatalogue
 }
 
 const LogInQuery = Type.Object({
@@ -49,7 +59,7 @@ export function guardAgainstForgery(app: HttpServer, sessions: Sessions, portalU
 
 export async function registerIdentityRoutes(app: HttpServer, options: IdentityRouteOptions): Promise<void> {
   await app.register(async (scope: HttpServer) => {
-    scope.setErrorHandler(answerWithRefusalPage(options.texts))
+    scope.setErrorHandler(answerWithRefusalPage(options.texts, options.refusals))
     // Every beginning of a log-in is a row; nobody begins four a second.
     await scope.register(rateLimit, {
       max: 240,
@@ -63,17 +73,8 @@ export async function registerIdentityRoutes(app: HttpServer, options: IdentityR
   await mountProvider(app, options.provider, options.portalUrl)
 }
 
-function registerLogInRoutes(app: HttpServer, { identity, sessions, party, portalUrl }: IdentityRouteOptions): void {
-  const secure = portalUrl.startsWith('https:')
-  const browserCookie = `${secure ? '__Host-' : ''}kopru_${party.toLowerCase()}_browser`
-
-  /** A browser's own secret while it logs in: an answer fetched by one browser is of no use to another. */
-  function browserOf(request: FastifyRequest, reply: FastifyReply): string {
-    const known = request.cookies[browserCookie]
-    const browser = known && known.length <= 100 ? known : randomBytes(24).toString('base64url')
-    reply.setCookie(browserCookie, browser, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 3600 })
-    return browser
-  }
+function registerLogInRoutes(app: HttpServer, options: IdentityRouteOptions): void {
+  const { identity, sessions, party, portalUrl, browserCookie } = options
 
   app.get('/login', { schema: { querystring: LogInQuery } }, async (request, reply) => {
     const { home, loa, return: returnTo } = request.query
@@ -83,7 +84,7 @@ function registerLogInRoutes(app: HttpServer, { identity, sessions, party, porta
       returnTo,
       levelOfAssurance: loa ?? 'substantial',
       language: readerLanguage(request),
-      browser: browserOf(request, reply),
+      browser: browserCookie.ensure(request, reply),
     })
     return reply.redirect(orThrow(url).href, 303)
   })
@@ -95,15 +96,23 @@ function registerLogInRoutes(app: HttpServer, { identity, sessions, party, porta
       returnTo: request.query.return ?? '/officer',
       levelOfAssurance: 'substantial',
       language: readerLanguage(request),
-      browser: browserOf(request, reply),
+      browser: browserCookie.ensure(request, reply),
     })
     return reply.redirect(orThrow(url).href, 303)
   })
 
   const endLogIn = async (request: FastifyRequest, reply: FastifyReply) => {
     const callback = new URL(request.url, portalUrl)
-    const { who, returnTo } = orThrow(await identity.endLogIn(callback, request.cookies[browserCookie] ?? ''))
-    await sessions.begin(request, reply, who)
+    const { who, returnTo, second } = orThrow(await identity.endLogIn(callback, browserCookie.read(request)))
+    if (second === undefined) await sessions.begin(request, reply, who)
+    else {
+      const person = await sessions.requirePerson(request)
+      // Whoever has logged in as somebody else meanwhile did not ask for this.
+      if (person.identity.identifier !== second.beside || who.kind !== 'person')
+        throw new RefusalError(refuse('identity.log-in-not-started-here'))
+      const refusal = await options.onSecondLogIn(person, who.data, second.about)
+      if (refusal) throw new RefusalError(refusal)
+    }
     return reply.redirect(returnTo, 303)
   }
   // One for each way: from another state's node, from our log-in service, and from there as staff.

@@ -25,13 +25,17 @@ export type SessionRecord = { readonly csrfToken: string; readonly expiresAt: Da
 
 export interface LogInAttempt {
   readonly state: string
-  readonly kind: 'person' | 'staff'
+  /** `second`: somebody who is logged in proves to be known here by a national number too. */
+  readonly kind: 'person' | 'staff' | 'second'
   /** The party whose log-in service vouches. */
   readonly home: string
   readonly codeVerifier: string
   readonly nonce: string
   /** A path of this portal. */
   readonly returnTo: string
+  /** Of a second log-in: the identifier of whose session it stands beside, and the question that it is to answer. */
+  readonly beside: string | null
+  readonly about: string | null
 }
 
 interface SessionTable {

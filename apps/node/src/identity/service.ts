@@ -13,6 +13,7 @@ import { safeReturn } from './rules/safe-return.ts'
 import type { LogInAttempt, PersonSession } from './schema.ts'
 import type { NewSession } from './sessions.ts'
 import {
+  findHomePerson,
   findPersonByPseudonym,
   insertAttempt,
   listPseudonyms,
@@ -56,6 +57,18 @@ export interface IdentityOptions {
 }
 
 export type Identity = ReturnType<typeof createIdentity>
+
+export interface EndedLogIn {
+  readonly who: NewSession
+  readonly returnTo: string
+  readonly second?: { readonly beside: string | null; readonly about: string | undefined }
+}
+
+interface HomePerson {
+  readonly nationalNumber: string
+  readonly identity: PersonIdentity
+  readonly levelOfAssurance: LevelOfAssurance
+}
 
 export function createIdentity(options: IdentityOptions) {
   const { db, clock, party, portalUrl, declaration, findPeer, national } = options
@@ -109,12 +122,14 @@ export function createIdentity(options: IdentityOptions) {
 
     /** Begins a log-in and says where to send the browser, which is known again by `browser`. */
     async beginLogIn(asked: {
-      kind: 'person' | 'staff'
+      kind: LogInAttempt['kind']
       home: string
       returnTo: unknown
       levelOfAssurance: LevelOfAssurance
       language: string
       browser: string
+      beside?: string | undefined
+      about?: string | undefined
     }): Promise<URL | Refusal> {
       const service = findService(asked)
       if (!service) return refuse('identity.unknown-party', { party: asked.home.slice(0, 8) })
@@ -126,6 +141,8 @@ export function createIdentity(options: IdentityOptions) {
         kind: asked.kind,
         home: asked.home,
         returnTo: safeReturn(asked.returnTo, portalUrl),
+        beside: asked.beside ?? null,
+        about: asked.about ?? null,
       }
       const url = await service.authorizationUrl({ ...attempt, ...asked }, nowMs())
       if (isRefusal(url)) return url
@@ -134,8 +151,8 @@ export function createIdentity(options: IdentityOptions) {
       return url
     },
 
-    /** Ends a log-in: who it is, and where the browser wanted to go. */
-    async endLogIn(callback: URL, browser: string): Promise<{ who: NewSession; returnTo: string } | Refusal> {
+    /** Ends a log-in: who it is, and where the browser wanted to go. A second one begins no session. */
+    async endLogIn(callback: URL, browser: string): Promise<EndedLogIn | Refusal> {
       const state = callback.searchParams.get('state') ?? ''
       const attempt = await takeAttempt(db, state, hashOf(browser), clock.now())
       if (!attempt) return refuse('identity.log-in-not-started-here')
@@ -151,12 +168,20 @@ export function createIdentity(options: IdentityOptions) {
           : isHome
             ? await readCitizen(claims)
             : readForeigner(claims, attempt.home)
-      return isRefusal(read) ? read : { who: read, returnTo: attempt.returnTo }
+      if (isRefusal(read)) return read
+      const { kind, returnTo, beside, about } = attempt
+      return { who: read, returnTo, ...(kind === 'second' && { second: { beside, about: about ?? undefined } }) }
     },
 
     /** Remembers, at home, under which pseudonym a person is known in the state that they log in to. */
     rememberPseudonym: (trx: Transaction<Database>, destination: string, personKey: string) =>
       savePseudonym(trx, { destination, pseudonym: keys.pseudonym(personKey, destination), personKey }),
+
+    /** A person of this state who has logged in here; the national number stays here. */
+    async findHomePerson(personKey: string): Promise<HomePerson | undefined> {
+      const row = await findHomePerson(db, personKey)
+      return row && { ...row, nationalNumber: keys.openNumber(row.nationalNumberSealed) }
+    },
 
     /** Under which identifiers a person of this state is known in others. */
     identifiersAbroad: async (personKey: string): Promise<string[]> => {

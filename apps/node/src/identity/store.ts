@@ -39,7 +39,7 @@ export const takeAttempt = (db: Db, state: string, browserHash: Buffer, now: Dat
     .where('state', '=', state)
     .where('browserHash', '=', browserHash)
     .where('expiresAt', '>', now)
-    .returning(['state', 'kind', 'home', 'codeVerifier', 'nonce', 'returnTo'])
+    .returning(['state', 'kind', 'home', 'codeVerifier', 'nonce', 'returnTo', 'beside', 'about'])
     .executeTakeFirst()
 
 export const saveHomePerson = (

@@ -11,6 +11,7 @@ import { platformRefusals } from '../platform/refusals.ts'
 import { captureLines } from '../platform/test-lines.ts'
 import { findFreePort } from '../platform/test-postgres.ts'
 import { loadTexts } from '../platform/texts.ts'
+import { createBrowserCookie } from './browser-cookie.ts'
 import { createProvider } from './provider.ts'
 import { identityRefusals } from './refusals.ts'
 import { guardAgainstForgery, registerIdentityRoutes } from './routes.ts'
@@ -114,6 +115,9 @@ export async function prepareTestNode(party: string, db: Kysely<Database>, direc
     guardAgainstForgery(app, sessions, portalUrl)
     await registerIdentityRoutes(app, {
       ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
+      browserCookie: createBrowserCookie({ party, portalUrl }),
+      refusals: identityRefusals,
+      onSecondLogIn: async () => undefined,
       legalBasis: { find: (to) => (withoutLaw.has(to) ? undefined : testLegalBasis) },
       nameOfParty: (wanted, language) => `${wanted} (${language})`,
       nameOfAgreement: (id, language) => `Agreement ${id} (${language})`,

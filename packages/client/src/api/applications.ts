@@ -251,6 +251,7 @@ export const Preview = Type.Object({
       provider: AuthorityId,
       outcome: OneOf(['found', 'refused'] as const),
       refusal: Type.Optional(Reason),
+      question: Type.Optional(Uuid),
       fields: EvidenceContent.properties.fields,
       decision: Type.Optional(OneOf(['accepted', 'withheld'] as const)),
     }),

@@ -30,6 +30,10 @@ const notes = {
   convicted: 'has convictions in the criminal record',
   minor: 'under 18: may not apply alone',
   'withheld-address': 'the address is protected: the register tells it to nobody',
+  'archived-record': 'the birth record is in the archive, without a number and in another spelling: found by search',
+  'archived-namesakes': 'the archive has two birth records that fit: prove which with the passport, or see an officer',
+  'new-number': 'the birth record is under a former number: log in with the account of that number too',
+  'former-number': 'the same person as the account above, under the former number',
 } as const
 
 type Row = readonly [

@@ -16,6 +16,10 @@ export const cast: Readonly<Record<FoundingParty, readonly CastMember[]>> = {
     ['convicted', 'kanat', 'm', '1982-12-01', 'Қанат Омаров Бақыт', 'Орал'],
     ['minor', 'dias', 'm', '2011-04-14', 'Диас Сатпаев Самат', 'Көкшетау'],
     ['withheld-address', 'laura', 'f', '1993-08-23', 'Лаура Есенов Нұржан', 'Атырау'],
+    ['archived-record', 'zhusip', 'm', '1968-05-14', 'Жүсіп Қожахметов Әбдірахман', 'Семей'],
+    ['archived-namesakes', 'nurlan', 'm', '1971-09-02', 'Нұрлан Ахметов Серік', 'Қарағанды'],
+    ['new-number', 'galiya', 'f', '1979-03-30', 'Ғалия Омаров Қайрат', 'Тараз'],
+    ['former-number', 'galiyabefore', 'f', '1979-03-30', 'Ғалия Омаров Қайрат', 'Тараз'],
   ]),
   TR: castOf('tr', [
     ['first', 'elif', 'f', '1993-04-16', 'Elif Yılmaz Mehmet', 'Kadıköy'],
@@ -30,6 +34,10 @@ export const cast: Readonly<Record<FoundingParty, readonly CastMember[]>> = {
     ['convicted', 'cengiz', 'm', '1980-10-10', 'Cengiz Polat Recep', 'Bağlar'],
     ['minor', 'defne', 'f', '2011-08-02', 'Defne Güneş Onur', 'Odunpazarı'],
     ['withheld-address', 'pinar', 'f', '1991-07-07', 'Pınar Aksoy Levent', 'Ortahisar'],
+    ['archived-record', 'sukran', 'f', '1962-04-23', 'Şükran Yıldırım Hüseyin', 'Ortahisar'],
+    ['archived-namesakes', 'huseyin', 'm', '1969-11-12', 'Hüseyin Şimşek Ali', 'Kepez'],
+    ['new-number', 'gulsum', 'f', '1978-06-15', 'Gülsüm Doğan Veli', 'Seyhan'],
+    ['former-number', 'gulsumbefore', 'f', '1978-06-15', 'Gülsüm Doğan Veli', 'Seyhan'],
   ]),
   KG: castOf('kg', [
     ['first', 'aizada', 'f', '1995-05-13', 'Айзада Асанов Бакыт', 'Бишкек'],
@@ -44,6 +52,10 @@ export const cast: Readonly<Record<FoundingParty, readonly CastMember[]>> = {
     ['convicted', 'ruslan', 'm', '1981-11-11', 'Руслан Маматов Замир', 'Баткен'],
     ['minor', 'adilet', 'm', '2011-03-03', 'Адилет Усенов Мирлан', 'Кант'],
     ['withheld-address', 'nazgul', 'f', '1994-07-19', 'Назгүл Орозов Эрмек', 'Кызыл-Кыя'],
+    ['archived-record', 'zhyldyz', 'f', '1967-08-19', 'Жылдыз Абдыкеримов Жумабек', 'Нарын'],
+    ['archived-namesakes', 'bakyt', 'm', '1970-12-05', 'Бакыт Алиев Эсен', 'Ош'],
+    ['new-number', 'gulnara', 'f', '1980-02-18', 'Гүлнара Ибраимов Темир', 'Талас'],
+    ['former-number', 'gulnarabefore', 'f', '1980-02-18', 'Гүлнара Ибраимов Темир', 'Талас'],
   ]),
   UZ: castOf('uz', [
     ['first', 'dilnoza', 'f', '1994-09-08', 'Dilnoza Karimov Alisher', 'Toshkent'],
@@ -58,6 +70,10 @@ export const cast: Readonly<Record<FoundingParty, readonly CastMember[]>> = {
     ['convicted', 'aziz', 'm', '1982-04-26', 'Aziz Sobirov Tohir', 'Qarshi'],
     ['minor', 'temur', 'm', '2011-10-09', 'Temur Saidov Jamshid', 'Navoiy'],
     ['withheld-address', 'lola', 'f', '1993-03-14', 'Lola Hakimov Sherzod', 'Nukus'],
+    ['archived-record', 'oktam', 'm', '1966-10-11', 'Oʻktam Joʻrayev Hamid', 'Buxoro'],
+    ['archived-namesakes', 'botir', 'm', '1972-03-03', 'Botir Gʻaniyev Shavkat', 'Samarqand'],
+    ['new-number', 'gulchehra', 'f', '1981-07-07', 'Gulchehra Qosimov Odil', 'Namangan'],
+    ['former-number', 'gulchehrabefore', 'f', '1981-07-07', 'Gulchehra Qosimov Odil', 'Namangan'],
   ]),
   AZ: castOf('az', [
     ['first', 'leyla', 'f', '1993-10-02', 'Leyla Məmmədov Elçin', 'Bakı'],
@@ -72,5 +88,9 @@ export const cast: Readonly<Record<FoundingParty, readonly CastMember[]>> = {
     ['convicted', 'zaur', 'm', '1981-09-29', 'Zaur Cəfərov Eldar', 'Bərdə'],
     ['minor', 'murad', 'm', '2011-06-27', 'Murad Qasımov Anar', 'Qəbələ'],
     ['withheld-address', 'aysel', 'f', '1994-11-21', 'Aysel Rəhimov Fuad', 'Şamaxı'],
+    ['archived-record', 'hicran', 'f', '1965-12-30', 'Hicran Cəfərov Qulu', 'Şəki'],
+    ['archived-namesakes', 'elchin', 'm', '1973-05-28', 'Elçin Quliyev Məmməd', 'Gəncə'],
+    ['new-number', 'xatire', 'f', '1982-09-09', 'Xatirə Əhmədov Rauf', 'Lənkəran'],
+    ['former-number', 'xatirebefore', 'f', '1982-09-09', 'Xatirə Əhmədov Rauf', 'Lənkəran'],
   ]),
 }

@@ -39,6 +39,7 @@ export interface Service extends RegisteredService {
 const queryCodes: Record<string, QueryName> = {
   findByNationalNumber: 'find-by-national-number',
   findByNameAndBirthDate: 'find-by-name-and-birth-date',
+  findByKeys: 'find-by-keys',
 }
 
 export function listClients(state: StateData): RegisteredClient[] {

@@ -189,7 +189,7 @@ test('metadata: clients as XML unless JSON is accepted, methods for any register
     send('GET', `/r1/central-server/GOV/70000005/revenue/${code}`, ['X-Road-Client', who])
   const codes = async (code: string, who: string) =>
     JSON.parse((await meta(code, who)).text).service.map((one: { service_code: string }) => one.service_code)
-  const all = ['findByNationalNumber', 'findByNameAndBirthDate']
+  const all = ['findByNationalNumber', 'findByNameAndBirthDate', 'findByKeys']
   const statistics = 'central-server/GOV/70000009/statistics'
   expect(await codes('listMethods', statistics)).toEqual(all)
   expect(await codes('allowedMethods', statistics)).toEqual([])

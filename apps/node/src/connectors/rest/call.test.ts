@@ -58,7 +58,7 @@ test('a register is told the keys that its operation declares, who asks and in w
 
 test.each([
   ['none', [], { is: 'none' }],
-  ['two', [known, known], { is: 'several', count: 2 }],
+  ['two', [known, known], { is: 'several', records: [known, known] }],
 ])('a register with %s says so', async (_name, records, expected) => {
   const { url } = await serveRegister(sayJson({ data: { records } }))
   expect(await connect(url).lookUp('civil-status', 'find', keys, context)).toEqual(expected)

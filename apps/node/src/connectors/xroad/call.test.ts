@@ -73,7 +73,7 @@ test('each call has an id of its own', async () => {
 
 test('several records are several', async () => {
   const { url } = await serveRegister(answerWith([record, record]))
-  expect(await ask(url)).toEqual({ is: 'several', count: 2 })
+  expect(await ask(url)).toEqual({ is: 'several', records: [record, record] })
 })
 
 test.each([

@@ -6,10 +6,11 @@ import { type Refusal, refuse } from '../../platform/refusal.ts'
  * Never throws.
  */
 export function refuseOtherSubject(
-  inRecord: { nationalNumber: unknown; birthDate: unknown } | undefined,
-  asked: { nationalNumber: string; birthDate: string },
+  inRecord: { nationalNumber?: unknown; birthDate?: unknown } | undefined,
+  asked: { nationalNumber: string | undefined; birthDate: string },
 ): Refusal | undefined {
   const other =
+    asked.nationalNumber === undefined ||
     inRecord?.nationalNumber !== asked.nationalNumber ||
     (inRecord.birthDate !== undefined && inRecord.birthDate !== null && inRecord.birthDate !== asked.birthDate)
   return other ? refuse('evidence.record-of-another-person') : undefined

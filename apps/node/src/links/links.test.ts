@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { LookUpResult, RegisterRecord } from '../connectors/schema.ts'
+import {
+  aigerim,
+  archived,
+  choose,
+  codeOf,
+  identity,
+  legalBasis,
+  makeRequest,
+  startTestProvider,
+  stepsWith,
+  type TestProvider,
+} from '../evidence/test-provider.ts'
+import type { PersonSession } from '../identity/schema.ts'
+import { isRefusal } from '../platform/refusal.ts'
+
+let provider: TestProvider
+beforeAll(async () => {
+  provider = await startTestProvider()
+})
+afterAll(() => provider?.end())
+beforeEach(async () => {
+  await provider.clear()
+  provider.registers.set('archive find-by-national-number', () => ({ is: 'none' }))
+})
+const { decide, openRequest } = stepsWith(() => provider)
+
+const birthOf = (no: string, more: object = {}): RegisterRecord => ({
+  person: { familyName: 'Сарсенова', givenName: 'Айгерим', born: '1994-03-22', sex: 'female', reference: no, ...more },
+  entry: { no },
+})
+const own = birthOf('A-1', { birthPlace: 'Алма-Ата' })
+const namesake = birthOf('A-2', { patronymic: 'Болатовна' })
+const holdRecords = (...records: RegisterRecord[]) => {
+  const [record] = records
+  const found: LookUpResult =
+    record === undefined ? { is: 'none' } : records.length === 1 ? { is: 'one', record } : { is: 'several', records }
+  provider.registers.set('archive find-by-keys', () => found)
+}
+const registrar = { name: 'Сәуле Бекенова', authority: 'KZ/archive', roles: ['officer'] as const }
+const stranger = { ...registrar, authority: 'KZ/civil-status' }
+
+const itemsOf = async (id: string, person: PersonSession = aigerim) => {
+  const seen = await provider.evidence.preview(id, person, 'en')
+  if (isRefusal(seen)) throw new Error(seen.code)
+  return seen.items
+}
+const questionOf = async (id: string) => (await itemsOf(id))[0]?.question ?? ''
+const eventsAfter = async (before: number) => (await provider.events()).slice(before)
+
+/** A request that leaves the question which of two records it is. */
+async function raise() {
+  holdRecords(own, namesake)
+  const { requestId } = await openRequest([archived])
+  return { requestId, question: await questionOf(requestId) }
+}
+
+/** As an officer links the first record. */
+async function linkByOfficer(question: string) {
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  const decision = { reference: 'A-1', ground: 'The mother’s name agrees with the family card' }
+  expect(await provider.links.ofOfficer.decide(registrar, question, decision)).toBeUndefined()
+  await provider.runJobs()
+}
+
+test('a record without a number and in another spelling is found by keys of the names, and journaled as a search', async () => {
+  holdRecords(own)
+  const { requestId } = await openRequest([archived])
+  expect(provider.asked.at(-1)).toMatch(/^archive find-by-keys {"searchKeys":\["[^"]+".*"birthYear":"1994"}$/)
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
+  expect(await provider.events()).toContain('records-searched birth-record')
+  await decide(requestId, [choose(archived, 'accepted')])
+  await provider.runJobs()
+  expect((await provider.sent()).at(-1)?.body).toMatchObject({ results: [{ outcome: 'provided' }] })
+})
+
+test('what bears another number, or plainly is another person, is not the person’s', async () => {
+  holdRecords(birthOf('A-3', { number: '940322484798' }), birthOf('A-4', { born: '1994-11-02', givenName: 'Динара' }))
+  const { requestId } = await openRequest([archived])
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'refused', refusal: { code: 'evidence.no-record' } }])
+})
+
+test('two that fit are a question that tells how many and why in codes, and nothing of anybody else', async () => {
+  const { requestId, question } = await raise()
+  expect(await itemsOf(requestId)).toMatchObject([
+    { outcome: 'refused', refusal: { code: 'evidence.several-records' } },
+  ])
+  const seen = await provider.links.ofPerson.question(aigerim, question)
+  expect(seen).toMatchObject({
+    found: 2,
+    state: 'open',
+    ways: ['log-in', 'document', 'officer'],
+    purpose: legalBasis,
+    previewPath: `/preview/${requestId}`,
+  })
+  const said = JSON.stringify([seen, await itemsOf(requestId), await provider.links.ofPerson.list(aigerim)])
+  for (const secret of ['Болатовна', 'A-1', 'A-2', 'Алма-Ата', 'Сарсенова']) expect(said).not.toContain(secret)
+  for (const reason of isRefusal(seen) ? [] : seen.reasons) expect(reason).toMatch(/^[a-z.-]+$/)
+})
+
+test('a question is nobody’s but the person’s, and looks as if it were not there', async () => {
+  const { question } = await raise()
+  const other = { ...aigerim, personKey: 'key-b' }
+  for (const seen of [
+    await provider.links.ofPerson.question(other, question),
+    await provider.links.ofPerson.askOfficer(other, question),
+    await provider.links.ofPerson.refuseSecondLogIn(other, question),
+    await provider.links.ofPerson.question(aigerim, '0193570f-0000-7000-8000-000000000000'),
+  ])
+    expect(codeOf(seen)).toBe('links.unknown-question')
+  expect((await provider.links.ofPerson.list(other)).questions).toEqual([])
+})
+
+test('the same question is not asked twice while it is open', async () => {
+  const { question } = await raise()
+  const again = await openRequest([archived])
+  expect(await questionOf(again.requestId)).toBe(question)
+})
+
+test('an officer of the register sees the candidates beside the identity, chooses one, and the evidence is there', async () => {
+  const { requestId, question } = await raise()
+  expect(await provider.links.ofOfficer.list(registrar)).toEqual([])
+  const asked = await provider.links.ofPerson.askOfficer(aigerim, question)
+  expect(asked).toMatchObject({ state: 'with-officer', ways: ['log-in', 'document'] })
+  expect(await provider.links.ofOfficer.list(registrar)).toMatchObject([{ id: question, found: 2 }])
+  expect(await provider.links.ofOfficer.list(stranger)).toEqual([])
+  expect(codeOf(await provider.links.ofOfficer.show(stranger, question, 'en'))).toBe('links.unknown-task')
+  const before = (await provider.events()).length
+  const task = await provider.links.ofOfficer.show(registrar, question, 'en')
+  expect(task).toMatchObject({
+    identity: { birthDate: identity.birthDate },
+    candidates: expect.arrayContaining([
+      expect.objectContaining({
+        reference: 'A-1',
+        name: { family: 'Сарсенова', given: 'Айгерим', latinFamily: 'SARSENOVA', latinGiven: 'AIGERIM' },
+        birthPlace: 'Алма-Ата',
+        verdict: 'same',
+      }),
+    ]),
+  })
+  expect(await eventsAfter(before)).toEqual(['candidates-viewed birth-record'])
+
+  for (const [decision, code] of [
+    [{ reference: 'A-9', ground: 'none of them' }, 'links.unknown-record'],
+    [{ reference: 'A-1', ground: '  ' }, 'links.ground-needed'],
+  ] as const)
+    expect(codeOf(await provider.links.ofOfficer.decide(registrar, question, decision))).toBe(code)
+  await linkByOfficer(question)
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
+  expect(await eventsAfter(before)).toEqual([
+    'candidates-viewed birth-record',
+    'link-made identity-link',
+    'link-used identity-link',
+    'evidence-looked-up birth-record',
+    'evidence-previewed birth-record',
+  ])
+  const { links, questions } = await provider.links.ofPerson.list(aigerim)
+  expect(links).toMatchObject([
+    { authority: 'KZ/archive', how: 'officer', levelOfAssurance: 'substantial', record: 'A-1', legalBasis },
+  ])
+  expect(questions).toMatchObject([{ state: 'linked', ground: 'The mother’s name agrees with the family card' }])
+})
+
+test('a link serves again without a question, sealed as the authority’s own evidence', async () => {
+  const { question } = await raise()
+  await linkByOfficer(question)
+  const { requestId } = await openRequest([archived])
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found' }])
+  const [row] = await provider.db.selectFrom('link').selectAll().execute()
+  expect(row?.sealed).toMatchObject({
+    sealed: {
+      evidenceType: 'identity-link',
+      issuer: 'KZ/archive',
+      subject: identity,
+      fields: { how: 'officer', levelOfAssurance: 'substantial', register: 'archive', record: 'A-1' },
+    },
+  })
+  expect((await provider.links.ofPerson.list(aigerim)).links[0]?.usedAt).toBeDefined()
+})
+
+test('an officer who finds none says why, and the person reads it', async () => {
+  const { question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  const none = { reference: null, ground: 'Neither mother is hers' }
+  expect(await provider.links.ofOfficer.decide(registrar, question, none)).toBeUndefined()
+  expect(await provider.links.ofPerson.question(aigerim, question)).toMatchObject({
+    state: 'no-record',
+    ground: 'Neither mother is hers',
+    ways: [],
+  })
+  expect(codeOf(await provider.links.ofOfficer.decide(registrar, question, none))).toBe('links.unknown-task')
+  expect(codeOf(await provider.links.ofPerson.askOfficer(aigerim, question))).toBe('links.not-open')
+})
+
+test('two officers at once make one link', async () => {
+  const { question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  const decision = { reference: 'A-1', ground: 'It is hers' }
+  const outcomes = await Promise.all([1, 2].map(() => provider.links.ofOfficer.decide(registrar, question, decision)))
+  // The other one finds it decided, before or after the lock.
+  expect(outcomes.map(codeOf).sort()).toEqual([expect.stringMatching(/^links\.(not-open|unknown-task)$/), 'no refusal'])
+  expect((await provider.links.ofPerson.list(aigerim)).links).toHaveLength(1)
+})
+
+test('when the seal is away nothing is linked, and the decision can be taken again', async () => {
+  const { question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  provider.setSealing(false)
+  const decision = { reference: 'A-1', ground: 'It is hers' }
+  await expect(provider.links.ofOfficer.decide(registrar, question, decision)).rejects.toThrow('away')
+  expect((await provider.links.ofPerson.list(aigerim)).links).toEqual([])
+  provider.setSealing(true)
+  expect(await provider.links.ofOfficer.decide(registrar, question, decision)).toBeUndefined()
+})
+
+test('a register that is away leaves the officer’s task open', async () => {
+  const { question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  provider.registers.set('archive find-by-keys', () => ({ is: 'unavailable', retryable: true, why: 'HTTP 503' }))
+  expect(codeOf(await provider.links.ofOfficer.show(registrar, question, 'en'))).toBe('links.register-away')
+  expect(await provider.links.ofOfficer.list(registrar)).toHaveLength(1)
+})
+
+/** The same person under a former number, as they log in with it. */
+async function secondPerson(change: object = {}) {
+  const second = { ...identity, identifier: 'KZ/KZ/former', ...change }
+  const levelOfAssurance = 'high' as const
+  provider.homePeople.set('key-former', { nationalNumber: '940322484000', identity: second, levelOfAssurance })
+  await provider.db
+    .insertInto('homePerson')
+    .values({
+      personKey: 'key-former',
+      nationalNumberSealed: Buffer.alloc(0),
+      identity: JSON.stringify(second),
+      levelOfAssurance,
+      seenAt: provider.clock.now(),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return { home: 'KZ', levelOfAssurance, personKey: 'key-former', identity: second }
+}
+
+test('who logs in with both numbers is given what stands under either', async () => {
+  const { requestId, question } = await raise()
+  const former = await secondPerson()
+  expect(await provider.links.ofPerson.refuseSecondLogIn(aigerim, question)).toBeUndefined()
+  const record = birthOf('B-7', { number: '940322484000' })
+  provider.registers.set('archive find-by-national-number', () => ({ is: 'one', record }))
+  expect(await provider.links.linkLogIns(aigerim, former, question)).toBeUndefined()
+  await provider.runJobs()
+  expect(provider.asked.at(-1)).toBe('archive find-by-national-number {"nationalNumber":"940322484000"}')
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'B-7' }] }])
+  const { links } = await provider.links.ofPerson.list(aigerim)
+  expect(links).toMatchObject([{ how: 'log-in', levelOfAssurance: 'substantial', record: '•••••••••000' }])
+  expect(JSON.stringify(links)).not.toContain('940322484000')
+})
+
+test('two log-ins of plainly different people, or of one number, link nothing', async () => {
+  const { question } = await raise()
+  const other = await secondPerson({
+    name: { given: 'Болат', family: 'Ахметов', latinGiven: 'BOLAT', latinFamily: 'AKHMETOV' },
+    birthDate: '1960-01-02',
+    sex: 'male',
+  })
+  expect(codeOf(await provider.links.linkLogIns(aigerim, other, question))).toBe('links.other-person')
+  expect(codeOf(await provider.links.linkLogIns(aigerim, aigerim, question))).toBe('links.same-log-in')
+  const former = await secondPerson()
+  const stranger = { ...aigerim, personKey: 'key-c' }
+  expect(codeOf(await provider.links.linkLogIns(stranger, former, question))).toBe('links.unknown-question')
+  expect((await provider.links.ofPerson.list(aigerim)).links).toEqual([])
+})
+
+test('a revoked link serves no more, not even for what is open, and the journal says so', async () => {
+  const { requestId, question } = await raise()
+  await linkByOfficer(question)
+  const [link] = (await provider.links.ofPerson.list(aigerim)).links
+  const id = link?.id ?? ''
+  expect(codeOf(await provider.links.ofPerson.revoke({ ...aigerim, personKey: 'key-b' }, id))).toBe(
+    'links.unknown-link',
+  )
+  expect(await provider.links.ofPerson.revoke(aigerim, id)).toBeUndefined()
+  expect(await itemsOf(requestId)).toMatchObject([
+    { outcome: 'refused', refusal: { code: 'links.revoked' }, fields: [] },
+  ])
+  expect(codeOf(await provider.links.ofPerson.revoke(aigerim, id))).toBe('links.unknown-link')
+  expect(await provider.events()).toContain('link-revoked identity-link')
+  expect((await provider.links.ofPerson.list(aigerim)).links[0]?.revokedAt).toBeDefined()
+  const again = await openRequest([archived])
+  expect(await itemsOf(again.requestId)).toMatchObject([{ refusal: { code: 'evidence.several-records' } }])
+})
+
+test('a link revoked after the person agreed, before the answer was sealed, sends nothing', async () => {
+  const { requestId, question } = await raise()
+  await linkByOfficer(question)
+  await decide(requestId, [choose(archived, 'accepted')])
+  const [link] = (await provider.links.ofPerson.list(aigerim)).links
+  await provider.links.ofPerson.revoke(aigerim, link?.id ?? '')
+  await provider.runJobs()
+  expect((await provider.sent()).at(-1)?.body).toMatchObject({
+    results: [{ outcome: 'refused', refusal: { code: 'links.revoked' } }],
+  })
+})
+
+test.each([
+  ['record_reference', { recordReference: 'A-2' }],
+  ['level_of_assurance', { levelOfAssurance: 'high' as const }],
+])('a link whose row no longer says what was sealed does not serve: %s', async (_column, change) => {
+  const { question } = await raise()
+  await linkByOfficer(question)
+  await provider.db.updateTable('link').set(change).execute()
+  const { requestId } = await openRequest([archived])
+  expect(await itemsOf(requestId)).toMatchObject([{ refusal: { code: 'evidence.several-records' } }])
+})
+
+test('the person’s own state may ask too, for whose identity it vouches; the person looks with its log-in', async () => {
+  holdRecords(own)
+  const subject = { ...identity, identifier: 'TR/KZ/of-a-citizen-of-tr', citizenship: 'TR' }
+  const message = makeRequest([archived], { clock: provider.clock, change: { subject } })
+  expect(await provider.send(message)).toBeUndefined()
+  await provider.runJobs()
+  expect(provider.asked.every((call) => !call.includes('find-by-national-number'))).toBe(true)
+  const { personKey: _, ...foreigner } = { ...aigerim, home: 'TR', identity: subject }
+  expect(await itemsOf(message.requestId, foreigner)).toMatchObject([{ outcome: 'found' }])
+  expect(codeOf(await provider.evidence.preview(message.requestId, aigerim, 'en'))).toBe('evidence.preview-not-found')
+  expect((await provider.links.ofPerson.list(foreigner)).secondLogIn).toBe(true)
+})
+
+test.each([
+  ['a third state’s citizen', { identifier: 'AZ/KZ/x', citizenship: 'AZ' }],
+  ['a citizen of another state than the identifier’s', { identifier: 'TR/KZ/x', citizenship: 'AZ' }],
+  ['more parts than an identifier has', { identifier: 'TR/KZ/x/y', citizenship: 'TR' }],
+])('no state may vouch for %s', async (_who, change) => {
+  const message = makeRequest([archived], {
+    clock: provider.clock,
+    change: { subject: { ...identity, ...change } },
+  })
+  expect(codeOf(await provider.send(message))).toBe('evidence.person-unknown')
+})

@@ -1,0 +1,17 @@
+export const linkRefusals = {
+  'links.unknown-question': { status: 404, params: [] },
+  'links.not-open': { status: 409, params: [] },
+  'links.register-away': { status: 503, params: [] },
+  'links.same-log-in': { status: 409, params: [] },
+  'links.other-person': { status: 409, params: [] },
+  'links.document-unreadable': { status: 422, params: ['fault', 'line', 'position'] },
+  'links.document-expired': { status: 422, params: [] },
+  'links.document-of-another': { status: 409, params: [] },
+  'links.document-not-in-register': { status: 409, params: [] },
+  'links.document-not-accepted': { status: 403, params: ['needed'] },
+  'links.unknown-task': { status: 404, params: [] },
+  'links.unknown-record': { status: 404, params: [] },
+  'links.ground-needed': { status: 422, params: [] },
+  'links.unknown-link': { status: 404, params: [] },
+  'links.revoked': { status: 409, params: [] },
+} as const

@@ -1,0 +1,68 @@
+import { LinkQuestion, Links, SecondLogIn, Uuid } from '@kopru/client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Identity } from '../identity/service.ts'
+import type { Sessions } from '../identity/sessions.ts'
+import { type HttpServer, readerLanguage } from '../platform/http.ts'
+import { orThrow } from '../platform/refusal.ts'
+import { registerRecordTaskRoutes } from './routes-officer.ts'
+import type { LinksService } from './service.ts'
+
+export interface LinkRouteOptions {
+  readonly links: LinksService
+  readonly sessions: Pick<Sessions, 'requirePerson' | 'requireStaff'>
+  readonly identity: Pick<Identity, 'beginLogIn'>
+  readonly party: string
+  /** The browser's own secret while it logs in. */
+  readonly browserOf: (request: FastifyRequest, reply: FastifyReply) => string
+}
+
+const Params = Type.Object({ id: Uuid })
+
+export function registerLinkRoutes(app: HttpServer, options: LinkRouteOptions): void {
+  const { links, sessions, identity, party, browserOf } = options
+  const { ofPerson } = links
+
+  app.get('/api/links', { schema: { response: { 200: Links } } }, async (request) =>
+    ofPerson.list(await sessions.requirePerson(request)),
+  )
+
+  app.post('/api/links/:id/revoke', { schema: { params: Params, response: { 200: Links } } }, async (request) => {
+    const person = await sessions.requirePerson(request)
+    orThrow(await ofPerson.revoke(person, request.params.id))
+    return ofPerson.list(person)
+  })
+
+  app.post(
+    '/api/links/log-in',
+    { schema: { body: SecondLogIn, response: { 200: Type.Object({ redirectUrl: Type.String() }) } } },
+    async (request, reply) => {
+      const person = await sessions.requirePerson(request)
+      const { question } = request.body
+      orThrow(await ofPerson.refuseSecondLogIn(person, question))
+      const url = await identity.beginLogIn({
+        kind: 'second',
+        home: party,
+        returnTo: question === undefined ? '/links' : `/links/questions/${question}`,
+        levelOfAssurance: 'substantial',
+        language: readerLanguage(request),
+        browser: browserOf(request, reply),
+        beside: person.identity.identifier,
+        about: question,
+      })
+      return { redirectUrl: orThrow(url).href }
+    },
+  )
+
+  app.get('/api/link-questions/:id', { schema: { params: Params, response: { 200: LinkQuestion } } }, async (request) =>
+    orThrow(await ofPerson.question(await sessions.requirePerson(request), request.params.id)),
+  )
+
+  app.post(
+    '/api/link-questions/:id/officer',
+    { schema: { params: Params, response: { 200: LinkQuestion } } },
+    async (request) => orThrow(await ofPerson.askOfficer(await sessions.requirePerson(request), request.params.id)),
+  )
+
+  registerRecordTaskRoutes(app, options)
+}

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely'
+import type { LookUpContext } from '../connectors/schema.ts'
+import type { PersonSession } from '../identity/schema.ts'
+import type { Database } from '../platform/database.ts'
+import { createContext, type LinksOptions, type Trx } from './context.ts'
+import type { WantedPerson } from './find-record.ts'
+import { createOfficerOfRecords } from './officer.ts'
+import { createLinksOfPerson } from './person.ts'
+import { raiseQuestion, type Unclear } from './questions.ts'
+import { type LinkableOffer, type LinkBasis, linkEvidenceType } from './schema.ts'
+import { linkLogIns } from './second-log-in.ts'
+import { listQuestions, noteLinkUse } from './store.ts'
+import { findOrUseLink } from './use-link.ts'
+
+export type LinksService = ReturnType<typeof createLinks>
+
+/** Which record is whose: found by search and judged, or proven once and kept as a sealed evidence. */
+export function createLinks(options: LinksOptions) {
+  const context = createContext(options)
+  return {
+    find: (offer: LinkableOffer, person: WantedPerson & { personKey: string }, asking: LookUpContext) =>
+      findOrUseLink(context, offer, person, asking),
+
+    /** Keeps what is unclear, in the transaction that refuses. */
+    raiseQuestion: (trx: Trx, unclear: Unclear) => raiseQuestion(context, trx, unclear),
+
+    /** Journals that a link served; false when it was revoked meanwhile. */
+    async noteUse(
+      trx: Trx,
+      linkId: string,
+      { requester, ...about }: LinkBasis & { personKey: string; requester: string },
+    ): Promise<boolean> {
+      if (!(await noteLinkUse(trx, linkId, options.clock.now()))) return false
+      await context.note(trx, about, 'link-used', {
+        actor: requester,
+        what: linkEvidenceType,
+        details: { link: linkId },
+      })
+      return true
+    },
+
+    /** Questions of a person that are still to be answered, by the register they are about. */
+    async openQuestions(db: Kysely<Database>, personKey: string): Promise<ReadonlyMap<string, string>> {
+      const rows = await listQuestions(db, personKey)
+      const open = rows.filter(({ state }) => state === 'open' || state === 'with-officer')
+      return new Map(open.map(({ register, id }) => [register, id]))
+    },
+
+    linkLogIns: (person: PersonSession, second: PersonSession, questionId: string | undefined) =>
+      linkLogIns(context, person, second, questionId),
+
+    ofPerson: createLinksOfPerson(context),
+    ofOfficer: createOfficerOfRecords(context),
+  }
+}

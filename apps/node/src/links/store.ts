@@ -1,0 +1,101 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Database } from '../platform/database.ts'
+
+type Db = Kysely<Database>
+type Trx = Transaction<Database>
+export type QuestionRow = Selectable<Database['linkQuestion']>
+export type LinkRow = Selectable<Database['link']>
+export type NewQuestion = Omit<QuestionRow, 'state' | 'officerAskedAt' | 'decidedAt' | 'ground'>
+export type NewLink = Omit<LinkRow, 'usedAt' | 'revokedAt'>
+
+/** A question that is open already stays, with what is known now. */
+export const saveQuestion = (trx: Trx, question: NewQuestion) => {
+  const { found, requestId } = question
+  const reasons = JSON.stringify(question.reasons)
+  return trx
+    .insertInto('linkQuestion')
+    .values({ ...question, reasons, identity: JSON.stringify(question.identity), state: 'open' })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['personKey', 'register'])
+        .where('state', 'in', ['open', 'with-officer'])
+        .doUpdateSet({ found, reasons, requestId }),
+    )
+    .execute()
+}
+
+export const findQuestion = (db: Db, id: string) =>
+  db.selectFrom('linkQuestion').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockQuestion = (trx: Trx, id: string) =>
+  trx.selectFrom('linkQuestion').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const listQuestions = (db: Db, personKey: string) =>
+  db
+    .selectFrom('linkQuestion')
+    .selectAll()
+    .where('personKey', '=', personKey)
+    .orderBy('askedAt', 'desc')
+    .limit(100)
+    .execute()
+
+/** What waits for an officer of the authority, the oldest first. */
+export const listForOfficers = (db: Db, authority: string) =>
+  db
+    .selectFrom('linkQuestion')
+    .selectAll()
+    .where('authority', '=', authority)
+    .where('state', '=', 'with-officer')
+    .orderBy('officerAskedAt')
+    .limit(500)
+    .execute()
+
+export const updateQuestion = (
+  trx: Trx,
+  id: string,
+  change: Partial<Pick<QuestionRow, 'state' | 'officerAskedAt' | 'decidedAt' | 'ground'>>,
+) => trx.updateTable('linkQuestion').set(change).where('id', '=', id).execute()
+
+export const insertLink = (trx: Trx, link: NewLink) =>
+  trx
+    .insertInto('link')
+    .values({ ...link, subject: JSON.stringify(link.subject), sealed: JSON.stringify(link.sealed) })
+    .execute()
+
+export const listLinks = (db: Db, personKey: string) =>
+  db.selectFrom('link').selectAll().where('personKey', '=', personKey).orderBy('madeAt', 'desc').limit(100).execute()
+
+/** What may serve for a register now, the newest first; one for the register itself before one for all of them. */
+export const listValidLinks = (db: Db, personKey: string, register: string) =>
+  db
+    .selectFrom('link')
+    .selectAll()
+    .where('personKey', '=', personKey)
+    .where('revokedAt', 'is', null)
+    .where((eb) => eb.or([eb('register', '=', register), eb('register', 'is', null)]))
+    .orderBy('register', (order) => order.asc().nullsLast())
+    .orderBy('madeAt', 'desc')
+    .execute()
+
+/** False when it was revoked already, or is not this person's. */
+export async function revokeLink(trx: Trx, id: string, personKey: string, now: Date): Promise<LinkRow | undefined> {
+  return trx
+    .updateTable('link')
+    .set({ revokedAt: now })
+    .where('id', '=', id)
+    .where('personKey', '=', personKey)
+    .where('revokedAt', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** False when it was revoked meanwhile: then it may not serve. */
+export async function noteLinkUse(trx: Trx, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('link')
+    .set({ usedAt: now })
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
