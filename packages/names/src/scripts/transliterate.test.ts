@@ -8,13 +8,13 @@ import { transliterate } from './transliterate.ts'
 
 const write = (from: string, to: string, text: string) => transliterate(text, { from, to })
 
-/** Words in the letters of the alphabet, in small letters, as names or in capitals. One letter has no case to keep. */
+/** Words in the letters of the alphabet, in small letters, as names or in capitals. One letter has no case to keep, and s with h is one. */
 const wordsOf = (id: string) =>
   fc
     .tuple(
       // The stop stands after a letter.
       fc.array(fc.constantFrom(...(alphabets[id] ?? []).map((letter) => (letter === 'ʼ' ? 'aʼ' : letter))), {
-        minLength: 2,
+        minLength: 3,
         maxLength: 10,
       }),
       fc.constantFrom(toLowerName, toTitleName, toUpperName),
