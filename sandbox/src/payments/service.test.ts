@@ -150,3 +150,16 @@ test('the page speaks the chosen language, shows the money, runs no script and r
   expect(other.status).toBe(404)
   expect((await fetch(`${url}/checkout/nothing`)).status).toBe(404)
 })
+
+test('the page opens in the language of the order, and another one can be chosen', async () => {
+  const langOf = async (address: string) =>
+    /<html lang="(\w+)">/.exec(await (await fetch(address, { headers: { 'accept-language': 'en' } })).text())?.[1]
+  const { checkoutUrl } = await begin({ language: 'kk' })
+  expect(await langOf(checkoutUrl)).toBe('kk')
+  expect(await langOf(`${checkoutUrl}?lang=ru`)).toBe('ru')
+  expect(await langOf(`${checkoutUrl}?lang=xx`)).toBe('kk')
+  const ofRegion = await begin({ reference: 'a-2.1', language: 'tr-TR' })
+  expect(await langOf(ofRegion.checkoutUrl)).toBe('tr')
+  const strange = await begin({ reference: 'a-3.1', language: '<b>' })
+  expect(await langOf(strange.checkoutUrl)).toBe('en')
+})

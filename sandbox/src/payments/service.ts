@@ -28,8 +28,9 @@ export async function createPaymentProvider(options: {
   const mainLanguage = state.languages.find((code) => paymentLanguages.includes(code)) ?? 'en'
   const expected = Buffer.from(`Bearer ${secret}`)
 
-  const pickLanguage = (request: FastifyRequest, wish: unknown) => {
-    if (typeof wish === 'string' && paymentLanguages.includes(wish)) return wish
+  const pickLanguage = (request: FastifyRequest, ...wishes: (string | undefined)[]) => {
+    const wish = wishes.map((tag) => tag?.split('-')[0]).find((code) => code && paymentLanguages.includes(code))
+    if (wish !== undefined) return wish
     const preferred = (request.headers['accept-language'] ?? '').split(',').map((part) => part.trim().slice(0, 2))
     return preferred.find((code) => paymentLanguages.includes(code)) ?? mainLanguage
   }
@@ -69,15 +70,15 @@ export async function createPaymentProvider(options: {
 
   server.get<{ Params: { id: string }; Querystring: { lang?: unknown } }>('/checkout/:id', async (request, reply) => {
     endStale()
-    const language = pickLanguage(request, request.query.lang)
     const payment = payments.find(request.params.id)
+    const language = pickLanguage(request, readField(request.query, 'lang'), payment?.language)
     if (payment === undefined) return reply.code(404).headers(pageHeaders).send(renderUnknown(language))
     return reply.headers(pageHeaders).send(renderCheckout(payment, language))
   })
 
   server.post<{ Params: { id: string } }>('/checkout/:id', async (request, reply) => {
-    const language = pickLanguage(request, readField(request.body, 'lang'))
     const payment = payments.find(request.params.id)
+    const language = pickLanguage(request, readField(request.body, 'lang'), payment?.language)
     const outcome = outcomes[readField(request.body, 'outcome') ?? '']
     const { origin } = request.headers
     if (payment === undefined || (origin !== undefined && origin !== own))
@@ -101,11 +102,13 @@ export async function createPaymentProvider(options: {
 function readOrder(body: unknown): Order | undefined {
   const amount = typeof body === 'object' && body !== null && 'amount' in body ? body.amount : undefined
   const field = (name: string) => readField(body, name) ?? ''
+  const language = field('language')
   const order = {
     amount: typeof amount === 'number' ? amount : 0,
     currency: field('currency'),
     reference: field('reference'),
     description: field('description').slice(0, 500),
+    ...(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(language) && { language }),
     returnUrl: field('returnUrl'),
     notifyUrl: field('notifyUrl'),
   }

@@ -9,6 +9,8 @@ export interface Order {
   currency: string
   reference: string
   description: string
+  /** The payer's, BCP 47. */
+  language?: string
   returnUrl: string
   notifyUrl: string
 }

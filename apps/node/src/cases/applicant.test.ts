@@ -375,6 +375,16 @@ describe('the fee', () => {
     expect(paymentsOf(application).map(({ state }) => state)).toEqual(['failed', 'timed-out', 'paid'])
   })
 
+  test('is ordered in the language that the person reads, also after the node died before it was', async () => {
+    const application = await begin(host)
+    host.payment.provider.down = true
+    await me().post(path(application, '/payment'), {}, { 'accept-language': 'kk' })
+    host.payment.provider.down = false
+    await me().get(`/payments/return/${application.id}`)
+    const name = application.serviceDeclaration.name.kk
+    expect(paymentsOf(application)[0]?.order).toMatchObject({ language: 'kk', description: name })
+  })
+
   test('pressed twice, or again after the node died in between, it is one payment at the provider', async () => {
     const application = await begin(host)
     host.payment.provider.down = true

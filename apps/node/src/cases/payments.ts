@@ -29,7 +29,12 @@ export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
     if (settled === 'unknown') throw new Error('the payment provider has not said how the payment ended')
   })
 
-  async function start(person: PersonSession, id: string): Promise<{ redirectUrl: string } | Refusal> {
+  /** `language` is the payer's (BCP 47). */
+  async function start(
+    person: PersonSession,
+    id: string,
+    language: string,
+  ): Promise<{ redirectUrl: string } | Refusal> {
     for (const earlier of await listPayments(db, id)) await settle(earlier)
     let current: PaymentRow | undefined
     const outcome = await changer.change(id, {
@@ -46,7 +51,7 @@ export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
         const attempt = state.payment.attempts + 1
         const reference = `${id}.${attempt}`
         const { amount, currency } = row.serviceForHome.fee.total
-        const payment = { reference, applicationId: id, attempt, amount, currency, startedAt: now }
+        const payment = { reference, applicationId: id, attempt, amount, currency, language, startedAt: now }
         await insertPayment(trx, payment)
         current = { ...payment, providerId: null, checkoutUrl: null }
         const startAfter = new Date(now.getTime() + askAgainMs)
@@ -66,10 +71,12 @@ export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
     const row = await findApplication(db, payment.applicationId)
     if (row === undefined) return undefined
     const { amount, currency, reference, applicationId } = payment
+    const language = payment.language ?? deps.catalogue.findStateFacts(deps.party)?.languages[0] ?? 'en'
     const started = await payments.start({
       money: { amount, currency },
       reference,
-      description: textIn(row.serviceForHome.name, deps.catalogue.findStateFacts(deps.party)?.languages[0] ?? 'en'),
+      description: textIn(row.serviceForHome.name, language),
+      language,
       returnUrl: `${portalUrl}/payments/return/${applicationId}`,
       notifyUrl: `${portalUrl}/payments/notifications`,
     })

@@ -3,7 +3,7 @@ import { Application, ApplicationSummary, LanguageCode, Uuid } from '@kopru/clie
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
-import { type HttpServer, logConversation } from '../platform/http.ts'
+import { type HttpServer, logConversation, readerLanguage } from '../platform/http.ts'
 import { orThrow, RefusalError, refuse } from '../platform/refusal.ts'
 import type { Cases } from './service.ts'
 
@@ -109,7 +109,7 @@ export async function registerApplicantRoutes(
     },
     async (request) => {
       const person = await sessions.requirePerson(request)
-      return orThrow(await payments.start(person, request.params.id))
+      return orThrow(await payments.start(person, request.params.id, readerLanguage(request)))
     },
   )
 

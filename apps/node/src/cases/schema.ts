@@ -87,6 +87,8 @@ interface PaymentAttemptTable {
   currency: string
   providerId: string | null
   checkoutUrl: string | null
+  /** The payer's, BCP 47; null for attempts of an earlier release. */
+  language: string | null
   startedAt: Date
 }
 

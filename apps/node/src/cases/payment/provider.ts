@@ -5,6 +5,8 @@ export interface PaymentOrder {
   /** Ours; ordering the same reference again gives the same payment. */
   readonly reference: string
   readonly description: string
+  /** In which the payer reads, BCP 47; the description is in it too, where the service has it. */
+  readonly language?: string
   /** Where the payer's browser goes afterwards. */
   readonly returnUrl: string
   /** Where the provider tells us of a change. */
