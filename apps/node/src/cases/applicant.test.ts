@@ -354,6 +354,11 @@ describe('evidence from home', () => {
 
 describe('the fee', () => {
   const start = (application: { id: string }) => me().post(path(application, '/payment'))
+  const checksOf = (reference: string) =>
+    host.jobs.due.flatMap(({ payload, startAfter }) => {
+      const { check, reference: of } = payload as { check: number; reference: string }
+      return of === reference && startAfter ? [{ check, startAfter }] : []
+    })
   const paymentsOf = (application: { id: string }) =>
     [...host.payment.payments.values()].filter(({ order }) => order.reference.startsWith(application.id))
 
@@ -426,11 +431,35 @@ describe('the fee', () => {
     const application = await begin(host)
     await start(application)
     const reference = String((await show(host, application)).payment.reference)
-    await expect(host.jobs.run('cases.payment-check', { reference })).rejects.toThrow('has not said')
+    await host.jobs.run('cases.payment-check', { reference })
+    expect((await show(host, application)).payment.state).toBe('pending')
     host.payment.end(reference, 'paid')
-    await host.jobs.run('cases.payment-check', { reference })
-    await host.jobs.run('cases.payment-check', { reference })
+    await host.jobs.run('cases.payment-check', { reference, check: 1 })
+    await host.jobs.run('cases.payment-check', { reference, check: 1 })
     expect((await show(host, application)).payment.state).toBe('paid')
+    expect(checksOf(reference).map(({ check }) => check)).toEqual([0, 1])
+    expect(host.said()).toBe('')
+  })
+
+  test('a payment that never ends is asked after for five days, ever more rarely, and then one warning is left', async () => {
+    const application = await begin(host)
+    await start(application)
+    const reference = String((await show(host, application)).payment.reference)
+    const startedAt = host.clock.now().getTime()
+    // As jobs run: in the order of their numbers, each of them twice, for the process may have died in between.
+    for (let done = 0; checksOf(reference)[done]; done += 1)
+      for (const _time of ['first', 'again'])
+        await host.jobs.run('cases.payment-check', { reference, check: checksOf(reference)[done]?.check })
+    const checks = checksOf(reference)
+    expect(checks.map(({ check }) => check)).toEqual(checks.map((_, i) => i))
+    const pauses = checks.map(({ startAfter }) => startAfter.getTime() - startedAt)
+    expect(pauses[0]).toBe(2 * 60_000)
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+    const days = pauses.reduce((sum, pause) => sum + pause, 0) / 86_400_000
+    expect(days).toBeGreaterThan(5)
+    expect(days).toBeLessThan(6)
+    const lines = host.said().trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ payment: reference })])
   })
 })
 

@@ -1,15 +1,23 @@
 import { textIn } from '@kopru/client'
+import type { Transaction } from 'kysely'
 import type { PersonSession } from '../identity/schema.ts'
+import type { Database } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { foldCase } from './rules/fold-case.ts'
+import { pauseBeforeCheck } from './rules/payment-checks.ts'
 import type { ApplicationRow, PaymentRow } from './schema.ts'
-import { findApplication, findPayment, insertPayment, listActions, listPayments, setPaymentCheckout } from './store.ts'
+import {
+  countPaymentCheck,
+  findApplication,
+  findPayment,
+  insertPayment,
+  listActions,
+  listPayments,
+  setPaymentCheckout,
+} from './store.ts'
 import { isPaid } from './view.ts'
-
-/** How soon after its start, and then how often, we ask after a payment of which nobody told us. */
-const askAgainMs = 2 * 60_000
 
 /**
  * The fee. What the provider says is the truth; what a browser or a notification says only makes us ask. An attempt is
@@ -17,17 +25,30 @@ const askAgainMs = 2 * 60_000
  * when the provider has said of every earlier one that it failed or ran out.
  */
 export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
-  const { db, clock, payments, jobs, portalUrl } = deps
+  const { db, clock, log, payments, jobs, portalUrl } = deps
   const isOwn = (person: PersonSession) => (row: ApplicationRow) =>
     row.applicantIdentifier === person.identity.identifier && row.home === person.home
 
-  jobs.handle<{ reference: string }>('cases.payment-check', async ({ reference }) => {
+  // `check` counts the questions from 0; jobs of an earlier release have none.
+  jobs.handle<{ reference: string; check?: number }>('cases.payment-check', async ({ reference, check = 0 }) => {
     const payment = await findPayment(db, reference)
-    if (payment === undefined) return
-    const settled = await settle(payment)
-    // Fails the job on purpose: it is tried again with growing pauses, for days.
-    if (settled === 'unknown') throw new Error('the payment provider has not said how the payment ended')
+    if (payment === undefined || (await settle(payment)) === 'settled') return
+    await db.transaction().execute(async (trx) => {
+      // A job that runs again after its process died finds itself counted, and what follows enqueued.
+      if (!(await countPaymentCheck(trx, reference, check))) return
+      if (!(await askLater(trx, reference, check + 1)))
+        log.warn({ payment: reference }, 'the payment provider never said how a payment ended; nobody asks any more')
+    })
   })
+
+  /** Makes the question with that number due after its pause; false when it would be one too many. */
+  async function askLater(trx: Transaction<Database>, reference: string, check: number): Promise<boolean> {
+    const pauseMs = pauseBeforeCheck(check)
+    if (pauseMs === undefined) return false
+    const startAfter = new Date(clock.now().getTime() + pauseMs)
+    await jobs.enqueue(trx, 'cases.payment-check', { reference, check }, { startAfter })
+    return true
+  }
 
   /** `language` is the payer's (BCP 47). */
   async function start(
@@ -51,11 +72,12 @@ export function createPaymentService(deps: CasesDeps, changer: CaseChanger) {
         const attempt = state.payment.attempts + 1
         const reference = `${id}.${attempt}`
         const { amount, currency } = row.serviceForHome.fee.total
-        const payment = { reference, applicationId: id, attempt, amount, currency, language, startedAt: now }
-        await insertPayment(trx, payment)
-        current = { ...payment, providerId: null, checkoutUrl: null }
-        const startAfter = new Date(now.getTime() + askAgainMs)
-        await jobs.enqueue(trx, 'cases.payment-check', { reference }, { startAfter })
+        current = {
+          ...{ reference, applicationId: id, attempt, amount, currency, language, startedAt: now },
+          ...{ providerId: null, checkoutUrl: null, checks: 0 },
+        }
+        await insertPayment(trx, current)
+        await askLater(trx, reference, 0)
         return [{ type: 'payment-started', details: { reference, attempt } }]
       },
     })

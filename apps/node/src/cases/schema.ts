@@ -89,6 +89,8 @@ interface PaymentAttemptTable {
   checkoutUrl: string | null
   /** The payer's, BCP 47; null for attempts of an earlier release. */
   language: string | null
+  /** How often we asked the provider by ourselves. */
+  checks: number
   startedAt: Date
 }
 

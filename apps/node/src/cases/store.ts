@@ -297,17 +297,24 @@ export const deleteUpload = (trx: Trx, applicationId: string, id: string) =>
 export const deleteUploads = (trx: Trx, applicationId: string) =>
   trx.deleteFrom('upload').where('applicationId', '=', applicationId).execute()
 
-export const insertPayment = (trx: Trx, row: Omit<PaymentRow, 'providerId' | 'checkoutUrl'>) =>
-  trx
-    .insertInto('paymentAttempt')
-    .values({ ...row, providerId: null, checkoutUrl: null })
-    .execute()
+export const insertPayment = (trx: Trx, row: PaymentRow) => trx.insertInto('paymentAttempt').values(row).execute()
 
 export const setPaymentCheckout = (
   db: Db,
   reference: string,
   { providerId, checkoutUrl }: { providerId: string; checkoutUrl: string },
 ) => db.updateTable('paymentAttempt').set({ providerId, checkoutUrl }).where('reference', '=', reference).execute()
+
+/** Counts our question with that number (from 0); false when it was counted before. */
+export async function countPaymentCheck(trx: Trx, reference: string, check: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('paymentAttempt')
+    .set({ checks: check + 1 })
+    .where('reference', '=', reference)
+    .where('checks', '=', check)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
 
 export const findPayment = (db: Db, reference: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('paymentAttempt').selectAll().where('reference', '=', reference).executeTakeFirst()

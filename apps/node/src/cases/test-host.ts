@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import type { PersonIdentity } from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
-import { pino } from 'pino'
 import { catalogueRefusals } from '../catalogue/refusals.ts'
 import { createCatalogue } from '../catalogue/service.ts'
 import { documentRefusals } from '../documents/refusals.ts'
@@ -18,9 +17,11 @@ import { standingClock } from '../platform/clock.ts'
 import { connect, type Database } from '../platform/database.ts'
 import { createHttp, type HttpServer } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
+import { createLog } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { assembleRefusals, RefusalError, refuse } from '../platform/refusal.ts'
 import { platformRefusals } from '../platform/refusals.ts'
+import { captureLines } from '../platform/test-lines.ts'
 import { startTestPostgres } from '../platform/test-postgres.ts'
 import { loadTexts } from '../platform/texts.ts'
 import type { PaymentOrder, PaymentProvider, PaymentState } from './payment/provider.ts'
@@ -96,7 +97,8 @@ export async function startTestHost() {
   await migrate(postgres.migrationUrl, resolve(repository, 'apps/node/migrations'))
   const db = connect(postgres.url, 8)
   const clock = standingClock(new Date(Math.floor(Date.now() / 1000) * 1000))
-  const log = pino({ level: 'silent' })
+  const { destination, said } = captureLines()
+  const log = createLog({ level: 'warn', party: 'TR' }, destination)
   const texts = loadTexts(resolve(repository, 'apps/node/src/texts'))
   const seals = { TR: createTestSeals('TR', clock), KZ: createTestSeals('KZ', clock) }
   const directory = {
@@ -189,6 +191,8 @@ export async function startTestHost() {
     payment,
     exchange,
     jobs,
+    /** The log, from warnings on. */
+    said,
     home: makeDocuments('KZ'),
     ...(await startNode()),
     /** The process is gone and another one starts on the same database. */
@@ -252,7 +256,7 @@ type JobHandler = (payload: never, context: never) => Promise<void>
 
 function createFakeJobs() {
   const handlers = new Map<string, JobHandler>()
-  const due: { name: string; payload: object }[] = []
+  const due: { name: string; payload: object; startAfter?: Date }[] = []
   const run = (name: string, payload: object = {}) => handlers.get(name)?.(payload as never, {} as never)
   return {
     handlers,
@@ -260,7 +264,8 @@ function createFakeJobs() {
     handle: (name: string, handler: JobHandler) => void handlers.set(name, handler),
     repeat: (name: string, _cron: string, handler: (context: never) => Promise<void>) =>
       void handlers.set(name, (_payload, context) => handler(context)),
-    enqueue: async (_trx: unknown, name: string, payload: object) => void due.push({ name, payload }),
+    enqueue: async (_trx: unknown, name: string, payload: object, options: { startAfter?: Date } = {}) =>
+      void due.push({ name, payload, ...options }),
     run,
     /** Runs everything of a name that became due, twice: a job may come again. */
     runDue: async (name: string) => {
