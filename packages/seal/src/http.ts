@@ -4,13 +4,18 @@ export type Fetch = (
   init: { method: 'POST'; headers: Record<string, string>; body: Uint8Array<ArrayBuffer>; signal: AbortSignal },
 ) => Promise<Response>
 
-const timeLimitMs = 15_000
-const maxBytes = 1024 * 1024
+/** As `Fetch`, for what is only read. */
+export type Get = (url: string, init: { method: 'GET'; signal: AbortSignal }) => Promise<Response>
 
-export type PostReply = { readonly body: Uint8Array } | { readonly body?: never; readonly detail: string }
+const timeLimitMs = 15_000
+const maxReplyBytes = 1024 * 1024
+// The lists of a large CA have some ten megabytes.
+const maxFileBytes = 64 * 1024 * 1024
+
+export type Reply = { readonly body: Uint8Array } | { readonly body?: never; readonly detail: string }
 
 /** Posts bytes and reads an answer of at most 1 MiB within 15 s. A dead or failing server is a value, not an error. */
-export async function post(fetch: Fetch, url: string, contentType: string, body: Uint8Array): Promise<PostReply> {
+export async function post(fetch: Fetch, url: string, contentType: string, body: Uint8Array): Promise<Reply> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -18,15 +23,27 @@ export async function post(fetch: Fetch, url: string, contentType: string, body:
       body: Uint8Array.from(body),
       signal: AbortSignal.timeout(timeLimitMs),
     })
-    if (!response.ok) return { detail: `HTTP ${response.status}` }
-    return await readLimited(response)
+    return await readLimited(response, maxReplyBytes)
   } catch (error) {
     // Whatever the network or the handed-in fetch throws means one thing here: no answer.
     return { detail: error instanceof Error ? error.name : 'no answer' }
   }
 }
 
-async function readLimited(response: Response): Promise<PostReply> {
+/** Fetches a file of at most 64 MiB within 15 s; as `post` otherwise. */
+export async function get(fetch: Get, url: string): Promise<Reply> {
+  try {
+    return await readLimited(
+      await fetch(url, { method: 'GET', signal: AbortSignal.timeout(timeLimitMs) }),
+      maxFileBytes,
+    )
+  } catch (error) {
+    return { detail: error instanceof Error ? error.name : 'no answer' }
+  }
+}
+
+async function readLimited(response: Response, maxBytes: number): Promise<Reply> {
+  if (!response.ok) return { detail: `HTTP ${response.status}` }
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

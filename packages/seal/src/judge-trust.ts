@@ -1,7 +1,7 @@
 import { digestOf } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
-import type { RevocationSources } from './ocsp/revocation.ts'
 import { reason } from './reasons.ts'
+import type { RevocationSources } from './revocation/revocation.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './tsp/token.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
@@ -35,6 +35,7 @@ export interface TrustQuestion {
   readonly signedAt: Date | undefined
   /** Revocation data carried with the seal. */
   readonly carriedOcsp: readonly Uint8Array[]
+  readonly carriedCrls?: readonly Uint8Array[]
 }
 
 export interface TrustAnswer {
@@ -100,9 +101,16 @@ function answer({
 
 function revocationOf(question: TrustQuestion, { revocation }: SealTrust): RevocationSources | undefined {
   // Data that came with the seal is heeded even when the caller asks for no check: it can only speak against the seal.
+  const { carriedOcsp, carriedCrls = [] } = question
   if (!revocation)
-    return question.carriedOcsp.length > 0 ? { ocspResponses: question.carriedOcsp, optional: true } : undefined
-  return { ...revocation, ocspResponses: [...question.carriedOcsp, ...(revocation.ocspResponses ?? [])] }
+    return carriedOcsp.length + carriedCrls.length > 0
+      ? { ocspResponses: carriedOcsp, crls: carriedCrls, optional: true }
+      : undefined
+  return {
+    ...revocation,
+    ocspResponses: [...carriedOcsp, ...(revocation.ocspResponses ?? [])],
+    crls: [...carriedCrls, ...(revocation.crls ?? [])],
+  }
 }
 
 function judgeTimestamp(

@@ -45,6 +45,7 @@ export const sealReasons = {
   'seal.certificate-not-yet-valid': ['certificate', 'notBefore'],
   'seal.certificate-not-for-signing': ['certificate'],
   'seal.critical-extension-unknown': ['certificate', 'extension'],
+  'seal.certificate-not-issued': ['certificate'],
   'seal.certificate-revoked': ['certificate', 'revokedAt'],
   'seal.revocation-unknown': ['certificate'],
   'seal.timestamp-invalid': ['cause'],
@@ -66,6 +67,15 @@ export const sealReasons = {
   'ocsp.stale': ['thisUpdate'],
   'ocsp.from-the-future': ['thisUpdate'],
   'ocsp.no-address': ['certificate'],
+  'crl.none': [],
+  'crl.malformed': ['part'],
+  'crl.other-issuer': [],
+  'crl.other-scope': [],
+  'crl.indirect': [],
+  'crl.critical-extension-unknown': [],
+  'crl.from-the-future': ['thisUpdate'],
+  'crl.stale': ['thisUpdate'],
+  'crl.after-expiry': ['thisUpdate'],
 } as const
 
 export type ReasonCode = keyof typeof sealReasons

@@ -1,10 +1,10 @@
 import { readOrUndefined } from '../asn1/malformed.ts'
-import { type Fetch, post } from '../http.ts'
+import { type Fetch, type Get, get, post } from '../http.ts'
 import { type Reason, reason } from '../reasons.ts'
+import type { RevocationSources } from '../revocation/revocation.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { readableName } from '../x509/name.ts'
 import { writeOcspRequest } from './request.ts'
-import type { RevocationSources } from './revocation.ts'
 import { type OcspOutcome, verifyOcspResponse } from './verify-response.ts'
 
 export interface OcspQuestion {
@@ -52,9 +52,13 @@ export async function requestOcsp(question: OcspQuestion): Promise<OcspReply> {
   return { outcome: 'answered', response: reply.body, verified }
 }
 
-/** Revocation sources that ask the responders that the certificates name; `nonce` makes fresh random bytes. */
+/**
+ * Revocation sources that ask the responders that the certificates name and, where `get` is given and no responder
+ * helps, fetch the lists that they name; `nonce` makes fresh random bytes.
+ */
 export function onlineRevocation(online: {
   fetch: Fetch
+  get?: Get
   nonce: () => Uint8Array
   now: () => Date
   maxAgeS?: number
@@ -72,5 +76,24 @@ export function onlineRevocation(online: {
       const reply = await requestOcsp(question)
       return reply.outcome === 'answered' ? reply.response : undefined
     },
+    ...(online.get ? { askCrls: fetchCrls(online.get) } : {}),
   }
 }
+
+// Certificates name a second address for the same list, or one per language of their administration.
+const maxAddresses = 4
+
+const fetchCrls =
+  (fetch: Get): NonNullable<RevocationSources['askCrls']> =>
+  async ({ certificate: { crlUrls, deltaCrlUrls } }) => {
+    const lists: Uint8Array[] = []
+    for (const urls of [crlUrls, deltaCrlUrls]) {
+      for (const url of urls.filter((address) => /^https?:\/\//.test(address)).slice(0, maxAddresses)) {
+        const { body } = await get(fetch, url)
+        if (!body) continue
+        lists.push(body)
+        break
+      }
+    }
+    return lists
+  }

@@ -18,8 +18,8 @@ export type OcspOutcome =
       readonly revocationReason?: number
       readonly responder: string
     }
-  /** The responder does not know the certificate, also when it says so after RFC 6960 §4.4.8. */
-  | { readonly outcome: 'unknown'; readonly responder: string }
+  /** The responder does not know the certificate; `notIssued`: it says that there is no such one (RFC 6960 §4.4.8). */
+  | { readonly outcome: 'unknown'; readonly responder: string; readonly notIssued: boolean }
   | { readonly outcome: 'refused'; readonly reason: Reason }
 
 export interface OcspFacts {
@@ -79,9 +79,10 @@ function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
 
 function toOutcome(single: SingleAnswer, producedAt: Date, responder: string): OcspOutcome {
   if (single.status === 'good') return { outcome: 'good', thisUpdate: single.thisUpdate, producedAt, responder }
-  if (single.status === 'unknown' || !single.revokedAt) return { outcome: 'unknown', responder }
+  if (single.status === 'unknown' || !single.revokedAt) return { outcome: 'unknown', responder, notIssued: false }
   // RFC 6960 §4.4.8: certificateHold since 1970 means that the certificate was never issued.
-  if (single.revokedAt.getTime() === 0 && single.revocationReason === 6) return { outcome: 'unknown', responder }
+  if (single.revokedAt.getTime() === 0 && single.revocationReason === 6)
+    return { outcome: 'unknown', responder, notIssued: true }
   const { revokedAt, revocationReason } = single
   return { outcome: 'revoked', revokedAt, responder, ...(revocationReason === undefined ? {} : { revocationReason }) }
 }

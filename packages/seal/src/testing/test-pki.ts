@@ -42,6 +42,7 @@ interface Issue {
   readonly notAfter: Date
   readonly issuer: Holder
   readonly chain: readonly Holder[]
+  readonly crlUrl: string
   readonly kind: 'p256' | 'p384' | 'rsa'
 }
 
@@ -77,6 +78,7 @@ function make(order: Omit<Partial<Issue>, 'issuer'> & { issuer?: Holder | undefi
     notAfter: order.notAfter ?? new Date(now.getTime() + year),
     ...(order.issuer ? { issuer: { certificate: order.issuer.certificate, key: order.issuer.privateKey } } : {}),
     ocspUrl: 'http://ocsp.test/',
+    ...(order.crlUrl === undefined ? {} : { crlUrl: order.crlUrl }),
   })
   const chainPem = (order.chain ?? []).map((holder) => pem(holder.certificate)).join('')
   const key = fileSigningKey({ keyPem: pemKey(privateKey), certificatePem: pem(certificate), chainPem })

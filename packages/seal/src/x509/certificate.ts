@@ -49,6 +49,9 @@ export interface Certificate {
   readonly keyUsage?: ReadonlySet<KeyUsage>
   readonly purposes?: { readonly critical: boolean; readonly oids: readonly string[] }
   readonly ocspUrls: readonly string[]
+  /** Where the issuer's revocation lists are, delta lists apart (RFC 5280 §4.2.1.13, §4.2.1.15). */
+  readonly crlUrls: readonly string[]
+  readonly deltaCrlUrls: readonly string[]
   readonly ocspNoCheck: boolean
   readonly unknownCriticalExtensions: readonly string[]
 }
@@ -107,6 +110,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
     ...readKeyUsage(extensions.get(oid.keyUsage)),
     ...readPurposes(extensions.get(oid.extendedKeyUsage)),
     ocspUrls: readOcspUrls(extensions.get(oid.authorityInfoAccess)),
+    crlUrls: readCrlUrls(extensions.get(oid.crlDistributionPoints)),
+    deltaCrlUrls: readCrlUrls(extensions.get(oid.freshestCrl)),
     ocspNoCheck: extensions.has(oid.ocspNoCheck),
     unknownCriticalExtensions: [...extensions]
       .filter(([id, { critical }]) => critical && !understood.has(id))
@@ -166,6 +171,23 @@ function readOcspUrls(extension: Extension | undefined): string[] {
     if (oidOf(method, 'access method') !== oid.accessOcsp || !isContext(location, 6)) return []
     return [Buffer.from(location.content).toString('latin1')]
   })
+}
+
+/** Points that name another issuer belong to indirect lists, which are refused. */
+function readCrlUrls(extension: Extension | undefined): string[] {
+  if (!extension) return []
+  return sequenceOf(wrappedIn(extension.value), 'CRL distribution points').flatMap((point) => {
+    const fields = sequenceOf(point, 'distribution point')
+    const name = fields.find((field) => isContext(field, 0))
+    return name && !fields.some((field) => isContext(field, 2))
+      ? name.children.flatMap(({ children }) => readUrls(children))
+      : []
+  })
+}
+
+/** The addresses among GeneralNames (RFC 5280 §4.2.1.6). */
+export function readUrls(names: readonly Asn1[]): string[] {
+  return names.filter((name) => isContext(name, 6)).map(({ content }) => Buffer.from(content).toString('latin1'))
 }
 
 /** Certificates of a PEM text in their order. Throws `MalformedError`. */

@@ -1,7 +1,7 @@
 import { judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
-import { checkRevocation, type RevocationSources } from '../ocsp/revocation.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
+import { checkRevocation, type RevocationSources } from '../revocation/revocation.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { readableName } from './name.ts'
 import { findPath, type Path } from './path.ts'

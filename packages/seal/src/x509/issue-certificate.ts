@@ -25,6 +25,8 @@ export interface CertificateOrder {
   /** Absent: self-signed with `key`. */
   readonly issuer?: { readonly certificate: Uint8Array; readonly key: KeyObject }
   readonly ocspUrl?: string
+  /** Where the issuer's revocation list is. */
+  readonly crlUrl?: string
 }
 
 const keyUsageOf = { ca: 0x06, seal: 0xc0, 'timestamp-authority': 0xc0, 'ocsp-responder': 0x80, tls: 0x80 } as const
@@ -87,6 +89,7 @@ function writeExtensions(order: CertificateOrder, keyBits: Uint8Array, issuerKey
     extension(oid.subjectKeyIdentifier, false, der.octets(keyId(keyBits))),
     extension(oid.authorityKeyIdentifier, false, der.sequence(der.contextPrimitive(0, keyId(issuerKeyBits)))),
     ...purposeExtensions(role),
+    ...(order.crlUrl === undefined ? [] : [extension(oid.crlDistributionPoints, false, writeCrlUrl(order.crlUrl))]),
     ...(order.ocspUrl === undefined ? [] : [extension(oid.authorityInfoAccess, false, writeOcspUrl(order.ocspUrl))]),
   ]
 }
@@ -107,6 +110,11 @@ function writeOcspUrl(url: string): Uint8Array {
   return der.sequence(
     der.sequence(der.objectIdentifier(oid.accessOcsp), der.contextPrimitive(6, Buffer.from(url, 'latin1'))),
   )
+}
+
+function writeCrlUrl(url: string): Uint8Array {
+  const name = der.contextPrimitive(6, Buffer.from(url, 'latin1'))
+  return der.sequence(der.sequence(der.context(0, der.context(0, name))))
 }
 
 function extension(id: string, critical: boolean, value: Uint8Array): Uint8Array {

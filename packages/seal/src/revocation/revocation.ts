@@ -1,0 +1,129 @@
+import { verifyCrls } from '../crl/verify-crl.ts'
+import { verifyOcspResponse } from '../ocsp/verify-response.ts'
+import { type Reason, reason, type SubIndication } from '../reasons.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { readableName } from '../x509/name.ts'
+import type { Path } from '../x509/path.ts'
+
+export interface RevocationQuestion {
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+}
+
+/** Where to learn whether certificates were revoked. */
+export interface RevocationSources {
+  /** OCSPResponses at hand, DER, e.g. those kept inside a document. */
+  readonly ocspResponses?: readonly Uint8Array[]
+  /** Fetches an OCSPResponse where those at hand do not suffice; `undefined`: no answer. */
+  readonly ask?: (question: RevocationQuestion) => Promise<Uint8Array | undefined>
+  /** Revocation lists at hand, DER, complete and delta ones. */
+  readonly crls?: readonly Uint8Array[]
+  /** Fetches lists where nothing else suffices. */
+  readonly askCrls?: (question: RevocationQuestion) => Promise<readonly Uint8Array[]>
+  /** Greatest age in seconds of an answer without nextUpdate; default one day. */
+  readonly maxAgeS?: number
+  /** The moment about which the answers must speak; default the moment of asking. */
+  readonly neededSince?: Date
+  /** Only a revocation counts; that nothing can be learnt is no hindrance. */
+  readonly optional?: boolean
+}
+
+export interface RevocationRefusal {
+  readonly subIndication: SubIndication
+  readonly reason: Reason
+  readonly revocation: 'revoked' | 'unknown'
+}
+
+interface Moments {
+  readonly sources: RevocationSources
+  /** For which validity is asked: a later revocation does not count. */
+  readonly at: Date
+  readonly now: Date
+}
+
+/** Checks every certificate of the path that is not the anchor, the leaf first. */
+export async function checkRevocation(path: Path, moments: Moments): Promise<RevocationRefusal | undefined> {
+  for (const [index, certificate] of path.entries()) {
+    const issuer = path[index + 1]
+    if (!issuer) return undefined
+    const refusal = await refuseRevoked({ certificate, issuer, isLeaf: index === 0 }, moments)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+interface Link {
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+  readonly isLeaf: boolean
+}
+
+/** What one source says. */
+type Word = 'good' | 'silent' | RevocationRefusal
+
+/**
+ * Asks source after source until one says good, but heeds all that are at hand: of two that disagree, the one that
+ * speaks against the certificate counts.
+ */
+async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRefusal | undefined> {
+  const { sources } = moments
+  const question = { certificate: link.certificate, issuer: link.issuer }
+  let good = false
+  const heed = (word: Word): RevocationRefusal | undefined => {
+    good ||= word === 'good'
+    return typeof word === 'string' ? undefined : word
+  }
+  for (const response of (sources.ocspResponses ?? []).slice(0, 200)) {
+    const refusal = heed(wordOfResponse(response, link, moments))
+    if (refusal) return refusal
+  }
+  const atHand = (sources.crls ?? []).slice(0, 200)
+  const refusal = atHand.length > 0 ? heed(wordOfCrls(atHand, link, moments)) : undefined
+  if (refusal) return refusal
+  if (!good && sources.ask) {
+    const response = await sources.ask(question)
+    const online = response && heed(wordOfResponse(response, link, moments))
+    if (online) return online
+  }
+  if (!good && sources.askCrls) {
+    const listed = heed(wordOfCrls(await sources.askCrls(question), link, moments))
+    if (listed) return listed
+  }
+  const certificate = readableName(link.certificate.subject)
+  return good
+    ? undefined
+    : { subIndication: 'TRY_LATER', reason: reason('seal.revocation-unknown', { certificate }), revocation: 'unknown' }
+}
+
+function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
+  const { neededSince, maxAgeS } = sources
+  return { certificate, issuer, at: now, freshSince: neededSince ?? now, ...(maxAgeS === undefined ? {} : { maxAgeS }) }
+}
+
+function wordOfResponse(response: Uint8Array, link: Link, moments: Moments): Word {
+  const outcome = verifyOcspResponse(response, factsOf(link, moments))
+  if (outcome.outcome === 'revoked') return wordOfRevocation(outcome.revokedAt, link, moments)
+  if (outcome.outcome === 'unknown' && outcome.notIssued) {
+    // Treated as revoked (RFC 6960 §2.2), whatever a list says: a list names only what was issued.
+    const certificate = readableName(link.certificate.subject)
+    return refusalOf(link, reason('seal.certificate-not-issued', { certificate }))
+  }
+  return outcome.outcome === 'good' ? 'good' : 'silent'
+}
+
+function wordOfCrls(lists: readonly Uint8Array[], link: Link, moments: Moments): Word {
+  const outcome = verifyCrls(lists, factsOf(link, moments))
+  if (outcome.outcome === 'revoked') return wordOfRevocation(outcome.revokedAt, link, moments)
+  return outcome.outcome === 'good' ? 'good' : 'silent'
+}
+
+function wordOfRevocation(revokedAt: Date, link: Link, { at }: Moments): Word {
+  // Revoked after the moment in question: good for us.
+  if (revokedAt > at) return 'good'
+  const certificate = readableName(link.certificate.subject)
+  return refusalOf(link, reason('seal.certificate-revoked', { certificate, revokedAt: revokedAt.toISOString() }))
+}
+
+function refusalOf({ isLeaf }: Link, why: Reason): RevocationRefusal {
+  return { subIndication: isLeaf ? 'REVOKED' : 'REVOKED_CA_NO_POE', reason: why, revocation: 'revoked' }
+}
