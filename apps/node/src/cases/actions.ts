@@ -54,7 +54,7 @@ export type CaseAction =
 
 export type Actor =
   | { readonly role: 'applicant' }
-  | { readonly role: 'officer'; readonly name: string; readonly authority: string }
+  | { readonly role: 'officer'; readonly name: string; readonly subject?: string; readonly authority: string }
   | { readonly role: 'system' }
 
 /** An action in its place in the log; `at` is RFC 3339, UTC. */

@@ -88,6 +88,40 @@ describe('the officer’s view', () => {
     for (const _ of [1, 2]) await act(application, appointment, key)
     expect(await eventsOf(application)).toHaveLength(before + 3)
   })
+
+  test('two officers of one name are told apart in log and journal, and shown by name alone', async () => {
+    const application = await submit(host)
+    const path = `/api/cases/${application.id}`
+    for (const [who, day] of [
+      ['officer', 5],
+      ['namesake', 6],
+      ['earlier', 7],
+    ] as const) {
+      const appointment = { type: 'set-appointment', at: inDays(day), place: 'Ankara, Çankaya 5' }
+      await createCaller(host.app, who).post(`${path}/actions`, appointment)
+    }
+    const { body } = await officer().get(path)
+    const shown = body.log.filter(({ type }: { type: string }) => type === 'appointment-set')
+    expect(shown.map(({ by }: { by: string }) => by)).toEqual(Array(3).fill('TR/goc · Elif Kaya'))
+    expect(JSON.stringify(body)).not.toContain('staff-')
+    const actions = await host.db
+      .selectFrom('caseAction')
+      .select('bySubject')
+      .where('applicationId', '=', application.id)
+      .where('byRole', '=', 'officer')
+      .orderBy('seq')
+      .execute()
+    expect(actions.map(({ bySubject }) => bySubject)).toEqual(['staff-17', 'staff-52', null])
+    const looks = (await host.journal.entriesOf(host.db, application.conversationId)).filter(
+      ({ event }) => event === 'case-viewed',
+    )
+    expect(looks.map(({ details }) => details)).toEqual([
+      { officer: 'Elif Kaya', officerSubject: 'staff-17' },
+      { officer: 'Elif Kaya', officerSubject: 'staff-52' },
+      { officer: 'Elif Kaya' },
+      { officer: 'Elif Kaya', officerSubject: 'staff-17' },
+    ])
+  })
 })
 
 describe('question and appointment', () => {

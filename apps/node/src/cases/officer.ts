@@ -1,6 +1,7 @@
 import type { EvidenceContent, OfficerAction, OfficerCase, QueueItem } from '@kopru/client'
 import type { Transaction } from 'kysely'
 import { describeFields } from '../evidence/rules/describe-fields.ts'
+import { staffDetails } from '../identity/rules/staff-details.ts'
 import type { StaffSession } from '../identity/schema.ts'
 import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
@@ -40,7 +41,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
         subjectKey: journal.subjectKey(row.applicantIdentifier),
         legalBasis: row.serviceForHome.legalBasis,
         what,
-        details: { officer: staff.name },
+        details: staffDetails(staff),
       }),
     )
 
@@ -121,7 +122,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     { action, key }: { action: OfficerAction; key?: string | undefined },
   ): Promise<OfficerCase | Refusal> {
     const outcome = await changer.change(id, {
-      by: { role: 'officer', name: staff.name, authority: staff.authority },
+      by: { role: 'officer', ...staff },
       action: action.type,
       mayAct: isOurs(staff),
       repeatable: repeatable(key, action),

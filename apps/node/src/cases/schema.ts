@@ -32,6 +32,7 @@ interface CaseActionTable {
   at: Fixed<Date>
   byRole: Fixed<'applicant' | 'officer' | 'system'>
   byName: Fixed<string | null>
+  bySubject: Fixed<string | null>
   details: FixedJson<Record<string, unknown>>
 }
 

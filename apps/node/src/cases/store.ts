@@ -161,6 +161,7 @@ export async function appendActions(
   { after, at, by, actions }: { after: number; at: Date; by: Actor; actions: readonly CaseAction[] },
 ): Promise<void> {
   const byName = by.role === 'officer' ? `${by.authority} · ${by.name}` : null
+  const bySubject = (by.role === 'officer' && by.subject) || null
   await trx
     .insertInto('caseAction')
     .values(
@@ -171,6 +172,7 @@ export async function appendActions(
         at,
         byRole: by.role,
         byName,
+        bySubject,
         details: JSON.stringify(details),
       })),
     )

@@ -58,7 +58,10 @@ export const people: Record<string, PersonSession> = {
   weak: { identity: { ...dauren, identifier: 'KZ/TR/weak' }, home: 'KZ', levelOfAssurance: 'low' },
 }
 export const staff: Record<string, StaffSession> = {
-  officer: { name: 'Elif Kaya', authority: 'TR/goc', roles: ['officer'] },
+  officer: { name: 'Elif Kaya', subject: 'staff-17', authority: 'TR/goc', roles: ['officer'] },
+  namesake: { name: 'Elif Kaya', subject: 'staff-52', authority: 'TR/goc', roles: ['officer'] },
+  /** Logged in before sessions knew the subject. */
+  earlier: { name: 'Elif Kaya', authority: 'TR/goc', roles: ['officer'] },
   stranger: { name: 'Can Demir', authority: 'TR/revenue', roles: ['officer'] },
 }
 

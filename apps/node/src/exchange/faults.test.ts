@@ -137,10 +137,10 @@ test('a fork stops the chain until an operator lets it go on; both sides show it
   expect((await kz.exchange.status()).parties[0]?.chainFaults).toMatchObject([{ direction: 'in', kind: 'fork' }])
   expect((await tr.exchange.status()).parties[0]?.chainFaults).toMatchObject([{ direction: 'out', kind: 'fork' }])
   expect(seen).toEqual([])
-  expect(await kz.exchange.resumeChain('TR', 'operator')).toBe(true)
+  expect(await kz.exchange.resumeChain('TR', { name: 'Operator', subject: 'staff-9' })).toBe(true)
   await reached(tr, id, 'delivered')
   expect(seen).toHaveLength(1)
-  expect(await kz.exchange.resumeChain('TR', 'operator')).toBe(false)
+  expect(await kz.exchange.resumeChain('TR', { name: 'Operator', subject: 'staff-9' })).toBe(false)
   await until(async () => (await tr.exchange.status()).parties[0]?.chainFaults.length === 0)
 })
 

@@ -59,7 +59,7 @@ export interface Exchange {
    * An operator's decision, after talking to the other state: the chain of what it sends us goes on with the next
    * message that comes. Journaled. False when there is no fault.
    */
-  resumeChain(party: string, by: string): Promise<boolean>
+  resumeChain(party: string, by: { readonly name: string; readonly subject: string | undefined }): Promise<boolean>
   /** Listens, delivers and does the chores. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -165,7 +165,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       db.transaction().execute(async (trx) => {
         const allowed = await allowResume(trx, faulty)
         if (allowed)
-          await journal.append(trx, { event: 'chain-resumed', actor: party, details: { party: faulty, decidedBy: by } })
+          await journal.append(trx, {
+            event: 'chain-resumed',
+            actor: party,
+            details: { party: faulty, decidedBy: by.name, decidedBySubject: by.subject },
+          })
         return allowed
       }),
     start: async () => {

@@ -125,8 +125,10 @@ function registerSessionRoutes(app: HttpServer, sessions: Sessions): void {
     if (!session) return { csrfToken: '' }
     const expiresAt = session.expiresAt.toISOString()
     const { csrfToken } = session
-    if (session.kind === 'staff')
-      return { csrfToken, staff: { ...session.staff, roles: [...session.staff.roles], expiresAt } }
+    if (session.kind === 'staff') {
+      const { name, authority, roles } = session.staff
+      return { csrfToken, staff: { name, authority, roles: [...roles], expiresAt } }
+    }
     const { identity: who, home, levelOfAssurance } = session.person
     return { csrfToken, person: { identity: who, home, levelOfAssurance, expiresAt } }
   })

@@ -12,7 +12,10 @@ export interface PersonSession {
 
 /** An officer or operator of this state. */
 export interface StaffSession {
+  /** As shown; two people may have it. */
   readonly name: string
+  /** `sub` at the state's log-in service (OpenID Connect Core §2); absent in sessions begun by an earlier release. */
+  readonly subject?: string
   /** `TR/goc` */
   readonly authority: string
   readonly roles: readonly StaffRoleName[]

@@ -243,7 +243,7 @@ export function createIdentity(options: IdentityOptions) {
     if (!isOurs || !authority.startsWith(`${party}/`) || known.length === 0)
       return refuse('identity.role-needed', { role: 'officer' })
     const name = [claims[given], claims[family]].filter((part) => typeof part === 'string').join(' ')
-    return { kind: 'staff', data: { name, authority, roles: known } }
+    return { kind: 'staff', data: { name, subject: String(claims.sub), authority, roles: known } }
   }
 }
 

@@ -33,8 +33,14 @@ test('an officer logs in with authority and role, and is no person to the portal
   const page = await browser.press(await browser.open(`${node.portalUrl}/staff/login?return=/anything`), 'officer')
   expect(page.url).toBe(`${node.portalUrl}/anything`)
   const { staff, person } = await session()
-  expect(staff).toMatchObject({ authority: 'KZ/migration', roles: ['officer'] })
+  expect(staff).toEqual({
+    ...{ name: 'Айгүл Серікова', authority: 'KZ/migration', roles: ['officer'] },
+    expiresAt: expect.any(String),
+  })
   expect(person).toBeUndefined()
+  // Kept beside the name, and told to nobody.
+  const { data } = await database.db.selectFrom('session').select('data').executeTakeFirstOrThrow()
+  expect(data).toMatchObject({ name: 'Айгүл Серікова', subject: 'officer' })
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import type { RecordDecision, RecordTask, RecordTaskDetail } from '@kopru/client'
+import { staffDetails } from '../identity/rules/staff-details.ts'
 import type { StaffSession } from '../identity/schema.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { LinksContext } from './context.ts'
@@ -39,7 +40,7 @@ export function createOfficerOfRecords(context: LinksContext) {
       context.note(trx, question, 'candidates-viewed', {
         actor: staff.authority,
         what: question.evidenceType,
-        details: { question: id, officer: staff.name, candidates: candidates.length },
+        details: { question: id, ...staffDetails(staff), candidates: candidates.length },
       }),
     )
     return {
@@ -81,7 +82,7 @@ export function createOfficerOfRecords(context: LinksContext) {
       await context.note(trx, about, 'records-searched', {
         actor: staff.authority,
         what: about.evidenceType,
-        details: { question: id, officer: staff.name, chosen: 'none' },
+        details: { question: id, ...staffDetails(staff), chosen: 'none' },
       })
       return undefined
     })

@@ -17,7 +17,7 @@ async function openOperatorRoutes() {
     refusals: { ...platformRefusals, ...identityRefusals, ...operatorRefusals },
   })
   onTestFinished(() => app.close())
-  const decisions: { party: string; by: string }[] = []
+  const decisions: { party: string; by: object }[] = []
   registerOperatorRoutes(app, {
     party: 'KZ',
     db: undefined as never,
@@ -40,7 +40,7 @@ async function openOperatorRoutes() {
     sessions: {
       requireStaff: async ({ headers }, role) => {
         if (headers['x-test-role'] !== role) throw new RefusalError(refuse('identity.role-needed', { role }))
-        return { name: 'Operator', authority: 'KZ/migration', roles: [role] }
+        return { name: 'Operator', subject: 'staff-9', authority: 'KZ/migration', roles: [role] }
       },
     },
   })
@@ -54,7 +54,7 @@ test('an operator lets a chain with a fault go on, and sees that it will', async
   const answer = await resume('TR', 'operator')
   expect(answer.statusCode).toBe(200)
   expect(answer.json()).toMatchObject({ parties: [{ party: 'TR', chainFaults: [{ kind: 'fork', resuming: true }] }] })
-  expect(decisions).toEqual([{ party: 'TR', by: 'Operator' }])
+  expect(decisions).toEqual([{ party: 'TR', by: { name: 'Operator', subject: 'staff-9' } }])
 })
 
 test('a chain without a fault is left alone', async () => {

@@ -55,9 +55,9 @@ export function registerOperatorRoutes(app: HttpServer, options: OperatorRouteOp
     '/api/operator/chains/:party/resume',
     { schema: { params: Type.Object({ party: Party }), response: { 200: OperatorStatus } } },
     async (request) => {
-      const { name } = await sessions.requireStaff(request, 'operator')
+      const { name, subject } = await sessions.requireStaff(request, 'operator')
       const { party: faulty } = request.params
-      if (!(await exchange.resumeChain(faulty, name)))
+      if (!(await exchange.resumeChain(faulty, { name, subject })))
         throw new RefusalError(refuse('operator.no-chain-fault', { party: faulty }))
       return readStatus()
     },
