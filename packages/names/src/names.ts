@@ -31,7 +31,6 @@ export {
 } from './matching/match-reason.ts'
 export type { NameForm, PersonDescription } from './matching/person-description.ts'
 export { type PreparedPerson, preparePerson } from './matching/prepare-person.ts'
-export { searchKeys } from './matching/search-keys.ts'
 export type { MrzFault, MrzFaultCode, MrzHint } from './mrz/faults.ts'
 export { type MrzFormat, mrzFormats } from './mrz/layouts.ts'
 export type { MrzDocument } from './mrz/mrz-document.ts'
@@ -43,4 +42,15 @@ export { conversions } from './scripts/conversions.ts'
 export { findUnwritable, toPassportLatin, UnwritableNameError } from './scripts/passport-latin.ts'
 export { getPassportTable, type PassportTable } from './scripts/passport-tables.ts'
 export { type Transliteration, transliterate } from './scripts/transliterate.ts'
+export { makeStoredSearchKeys, searchKeys, storedSearchKeys } from './search/search-keys.ts'
+export {
+  type Candidate,
+  type DescribedPerson,
+  defaultSearchLimits,
+  type FoundRow,
+  type SearchAnswer,
+  type SearchedRegister,
+  searchPerson,
+} from './search/search-person.ts'
+export { type SearchLimits, type SearchQuery, searchTableSql } from './search/search-sql.ts'
 export { type ReasonLanguage, reasonLanguages, reasonText } from './texts/reason-text.ts'

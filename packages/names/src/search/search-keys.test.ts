@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { matchPersons } from '../matching/match-persons.ts'
+import type { PersonDescription } from '../matching/person-description.ts'
+import { toPassportLatin } from '../scripts/passport-latin.ts'
+import { hashKey } from './key-hash.ts'
+import { makeStoredSearchKeys, searchKeys, storedSearchKeys } from './search-keys.ts'
+import { planSearch } from './search-plan.ts'
+import { skeletonsNear, skeletonsOf } from './skeleton.ts'
+
+const named = (full: string, language = ''): PersonDescription => ({ names: [{ full, language }] })
+
+/** Whether a record of `stored` would be a candidate when `sought` is looked for. */
+function finds(sought: PersonDescription, stored: PersonDescription): boolean {
+  const keys = new Set(storedSearchKeys(stored))
+  const hasAny = (list: readonly number[]) => list.some((key) => keys.has(key))
+  return planSearch(sought).steps.some((step) =>
+    step.is === 'each'
+      ? hasAny(step.keys)
+      : step.conditions.some(({ any, and }) => hasAny(any) && (!and || hasAny(and))),
+  )
+}
+
+describe('two writings of one name share a key', () => {
+  test.each([
+    ['Жүсіпбек Аймауытов', 'kk', 'Yusupbek Aymautov', 'en'],
+    ['Тоқтар Оңғарбайұлы Әубәкіров', 'kk', 'Toktar Ebubekirov', 'tr'],
+    ['Rəfael Hüseynov', 'az', 'Рафаэль Гусейнов', 'ru'],
+    ['Nizami Cəfərov', 'az', 'Джафаров Низами', 'ru'],
+    ['Oʻktam Joʻrayev', 'uz', 'Уктам Жураев', 'ru'],
+    ['Нұр Сұлтан', 'kk', 'Нұрсұлтан', 'kk'],
+    ['Abdul Karim Olimov', 'uz', 'Абдукарим Олимов', 'uz-Cyrl'],
+  ])('%s (%s) and %s (%s)', (a, inA, b, inB) => {
+    expect(finds(named(a, inA), named(b, inB))).toBe(true)
+    expect(finds(named(b, inB), named(a, inA))).toBe(true)
+  })
+})
+
+const names = {
+  kk: [
+    'Әйгерім',
+    'Нұрсұлтан',
+    'Жәнібек',
+    'Шыңғыс',
+    'Қуаныш',
+    'Өмірзақов',
+    'Үсенов',
+    'Ғабдуллин',
+    'Ыбыраев',
+    'Мұратұлы',
+  ],
+  ky: ['Чыңгыз', 'Өмүрбек', 'Жоробек', 'Дүйшөев', 'Айтматов', 'Эркинбаев', 'Сүйүн', 'Токтогулов'],
+  az: ['Həsən', 'Xədicə', 'Cəfərov', 'Quliyev', 'Rüfət', 'Ülviyyə', 'Əliyeva', 'Ağazadə', 'Şıxlı'],
+  tr: ['Çağrı', 'Oğuz', 'Işıl', 'Gökçe', 'Şimşek', 'Yıldız', 'İbrahim', 'Ünlü'],
+  uz: ['Oʻktam', 'Gʻayrat', 'Joʻrayev', 'Xurshid', 'Shuhrat', 'Choriyev', 'Qodirov', 'Yoʻldoshev'],
+} as const
+const anyRendering = fc
+  .constantFrom(...(Object.keys(names) as (keyof typeof names)[]))
+  .chain((language) =>
+    fc
+      .uniqueArray(fc.constantFrom(...names[language]), { minLength: 2, maxLength: 3 })
+      .map((words) => ({ language, words })),
+  )
+
+test('whom the matching calls the same as the passport form of the name, the search finds, whatever the order', () => {
+  fc.assert(
+    fc.property(anyRendering, fc.constantFrom('1990-05-17', undefined), ({ language, words }, birthDate) => {
+      const dated = birthDate === undefined ? {} : { birthDate }
+      const native = { ...named(words.join(' '), language), ...dated }
+      const latin = { ...named(toPassportLatin([...words].reverse().join(' '), { language })), ...dated }
+      fc.pre(matchPersons(native, latin).verdict === 'same')
+      expect(finds(latin, native)).toBe(true)
+      expect(finds(native, latin)).toBe(true)
+    }),
+  )
+})
+
+test('a birth date is found with day and month exchanged, with another year beside it, and where the record has none', () => {
+  const born = (birthDate?: string) => ({ ...named('Rəfael Hüseynov', 'az'), ...(birthDate && { birthDate }) })
+  for (const stored of ['1990-05-03', '1991-03-05', '1989', undefined])
+    expect(finds(born('1990-03-05'), born(stored))).toBe(true)
+  expect(finds(born('1990-03-05'), born('1985-03-05'))).toBe(false)
+})
+
+test('another surname is found beside the whole birth date, another name altogether by the number', () => {
+  const dated = (full: string) => ({ ...named(full, 'az'), birthDate: '1990-03-05' })
+  expect(finds(dated('Leyla Quliyeva'), dated('Leyla Bayramova'))).toBe(true)
+  const numbered = (full: string) => ({
+    ...named(full, 'kk'),
+    identifiers: [{ party: 'KZ', kind: 'iin', value: '900101300017' }],
+  })
+  expect(finds(numbered('Асқар Оразов'), numbered('Бауыржан Сатпаев'))).toBe(true)
+})
+
+test('keys are of no order, each once, and the same from the reader that remembers', () => {
+  const remembering = makeStoredSearchKeys()
+  fc.assert(
+    fc.property(anyRendering, ({ language, words }) => {
+      const keys = searchKeys(named(words.join(' '), language))
+      expect(new Set(keys).size).toBe(keys.length)
+      const stored = storedSearchKeys(named(words.join(' '), language))
+      expect([...stored].sort((a, b) => a - b)).toEqual(stored)
+      expect(remembering(named(words.join(' '), language))).toEqual(stored)
+      expect(remembering(named(words.join(' '), language))).toEqual(stored)
+    }),
+  )
+})
+
+test('keys that go to another register hold no number, and any one of them is enough', () => {
+  const person = (full: string) => ({
+    ...named(full, 'az'),
+    birthDate: '1990-03-05',
+    identifiers: [{ party: 'AZ', kind: 'fin', value: '7KQ2MZX' }],
+  })
+  const keys = searchKeys(person('Leyla Quliyeva'))
+  expect(keys.join()).not.toMatch(/7KQ2MZX/i)
+  expect(searchKeys(person('Quliyeva Leyla')).some((key) => keys.includes(key))).toBe(true)
+  expect(searchKeys(person('Leyla Bayramova')).some((key) => keys.includes(key))).toBe(true)
+  expect(searchKeys(person('Nigar Bayramova')).some((key) => keys.includes(key))).toBe(false)
+})
+
+test('whatever comes in, the keys and questions stay few', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ maxLength: 12 }), (full, birthDate) => {
+      const person = { ...named(full), birthDate }
+      expect(searchKeys(person).length).toBeLessThan(400)
+      for (const step of planSearch(person).steps)
+        for (const keys of step.is === 'each' ? [step.keys] : step.conditions.map(({ any }) => any))
+          expect(keys.length).toBeLessThan(2500)
+    }),
+  )
+})
+
+test('a key has the hash of FNV-1a', () => {
+  // http://www.isthe.com/chongo/src/fnv/test_fnv.c
+  expect(hashKey('') >>> 0).toBe(0x811c9dc5)
+  expect(hashKey('foobar') >>> 0).toBe(0xbf9cf968)
+})
+
+test('sounds that are exchanged have one skeleton, and a skeleton is near itself with a sign more, less or other', () => {
+  expect(skeletonsOf('dawut')).toEqual(skeletonsOf('david'))
+  expect(skeletonsOf('abdula')).toEqual(skeletonsOf('abdulah'))
+  expect(skeletonsOf('aije')).toEqual(['0'])
+  expect(skeletonsNear('kr')).toEqual(expect.arrayContaining(['kr', 'r', 'k', 'ksr', 'kl', 'krk']))
+  expect(skeletonsNear('0')).toEqual(expect.arrayContaining(['0', 'b']))
+})

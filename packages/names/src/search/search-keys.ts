@@ -1,0 +1,100 @@
+import type { PersonDescription } from '../matching/person-description.ts'
+import { hashKey } from './key-hash.ts'
+import { makeRememberingReadPart, type NameSkeletons, nameSkeletons, type ReadPart } from './name-skeletons.ts'
+
+/**
+ * Keys of which any one, in common with a record's, makes that record worth a look; each once, and few. For a register
+ * that is asked by keys alone.
+ *
+ * - `ksn+l`: two words of a name, in either order.
+ * - `=ksnl`: a name of one word, or of two that may be written as one.
+ * - `ksn@1990-05-17`: one word and the birth date, which still hold when a marriage changed the other word.
+ *
+ * Never throws; takes time linear in the length of what it is given.
+ */
+export function searchKeys(person: PersonDescription): readonly string[] {
+  const names = nameSkeletons(person)
+  const { year, monthDay } = readBirthDate(person.birthDate) ?? {}
+  const dated =
+    year === undefined || monthDay === undefined ? [] : wordKeys(names).map((word) => word + dayKey(year, monthDay))
+  return distinct([...pairKeys(names), ...wholeKeys(names), ...dated])
+}
+
+/**
+ * The keys under which a register of millions keeps a person, as `int4`, ascending, each once. `planSearch` knows which
+ * of them to look up together:
+ *
+ * - `ksn+l`, `=ksnl`: as in `searchKeys`.
+ * - `ksn+l@1990`: two words and the birth year; `ksn+l@` where that is not known.
+ * - `ksn`, `@1990`, `@1990-05-17`: one word, the birth year (`@` where it is not known), the birth date.
+ * - `#KZ/iin/…`: a number that settles the question whatever the names are.
+ */
+export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart): readonly number[] {
+  const names = nameSkeletons(person, readPart)
+  const pairs = pairKeys(names)
+  const date = readBirthDate(person.birthDate)
+  const keys = [
+    ...pairs,
+    ...pairs.map((pair) => pair + yearKey(date?.year)),
+    ...wholeKeys(names),
+    ...wordKeys(names),
+    ...dateKeys(date),
+    ...identifierKeys(person),
+  ]
+  return [...Int32Array.from(new Set(keys.map(hashKey))).sort()]
+}
+
+/** `storedSearchKeys` for loading a whole register: several times as fast, because it remembers the parts of names. */
+export function makeStoredSearchKeys(): (person: PersonDescription) => readonly number[] {
+  const readPart = makeRememberingReadPart()
+  return (person) => storedSearchKeys(person, readPart)
+}
+
+export interface BirthDate {
+  readonly year: string
+  /** Whole dates alone; one with 00 in it has none. */
+  readonly monthDay: string | undefined
+}
+
+export function readBirthDate(birthDate: string | undefined): BirthDate | undefined {
+  const [, year, month, day] = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(birthDate ?? '') ?? []
+  if (year === undefined || year === '0000') return undefined
+  const whole = month !== undefined && day !== undefined && month !== '00' && day !== '00'
+  return { year, monthDay: whole ? `${month}-${day}` : undefined }
+}
+
+export const yearKey = (year: string | undefined): string => `@${year ?? ''}`
+export const dayKey = (year: string, monthDay: string): string => `@${year}-${monthDay}`
+
+const dateKeys = (date: BirthDate | undefined): string[] =>
+  date?.monthDay === undefined ? [yearKey(date?.year)] : [yearKey(date.year), dayKey(date.year, date.monthDay)]
+
+/** Numbers are compared without their spaces and hyphens. */
+export const identifierKeys = ({ identifiers = [] }: PersonDescription): string[] =>
+  identifiers.map(({ party, kind, value }) => `#${party}/${kind}/${value.replaceAll(/[\s-]/g, '').toUpperCase()}`)
+
+export const wordKeys = (names: readonly NameSkeletons[]): string[] =>
+  distinct(names.flatMap(({ words }) => words.flat()))
+
+/** Names as one word: those that are one, and those of two, because Нұр Сұлтан is Нұрсұлтан. */
+export const wholeKeys = (names: readonly NameSkeletons[]): string[] =>
+  names.flatMap(({ words, joined }) =>
+    [words, ...joined].filter(({ length }) => length === 1).flatMap((name) => name.flat().map((word) => `=${word}`)),
+  )
+
+export function pairKeys(names: readonly NameSkeletons[]): string[] {
+  const keys = new Set<string>()
+  for (const { words, joined } of names) for (const name of [words, ...joined]) addPairs(name, keys)
+  return [...keys]
+}
+
+/** Loops, where the rest of this file maps: it runs thirty million times for a register of ten million. */
+function addPairs(words: readonly (readonly string[])[], keys: Set<string>): void {
+  for (let first = 0; first < words.length; first++)
+    for (let second = first + 1; second < words.length; second++)
+      for (const a of words[first] ?? []) for (const b of words[second] ?? []) keys.add(pairKey(a, b))
+}
+
+export const pairKey = (a: string, b: string): string => (a < b ? `${a}+${b}` : `${b}+${a}`)
+
+export const distinct = (keys: readonly string[]): string[] => [...new Set(keys)]

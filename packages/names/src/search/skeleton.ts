@@ -1,0 +1,73 @@
+/**
+ * The classes of sounds by which names are searched. Sounds that the spellings of the states and Russian renderings
+ * exchange are one class: Dawut and Давид, Гусейн and Hüseyn, Шоқан and Çokan. Vowels, glides and v are in none, because
+ * they come and go: Әуезов, Ауэзов, Avezov.
+ */
+const CLASSES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ b: 'pbf', d: 'td', s: 'szcščS', k: 'kgqğxh', l: 'l', m: 'm', n: 'nŋ', r: 'r' }).flatMap(
+    ([sign, sounds]) => [...sounds].map((sound) => [sound, sign] as const),
+  ),
+)
+
+/** Read as a glide by one language and as a hiss by another: Жүсіп is Yusup, and Hacı is Хаджи. */
+const OPEN = new Set('žǯJC')
+
+/** Part of the sound before, where one writing has ң and the other нг: Оңғар is Онгар, Шыңғыс is Çingiz. */
+const AFTER_N = new Set('gğ')
+
+/** At the end of a word these are heard in one language and not written in another: Abdullah is Абдулла. */
+const SILENT_END = /[hx]$/
+
+const SIGNS: readonly string[] = [...new Set(CLASSES.values())]
+
+/** Longer words differ in their first classes already; keys stay short whatever comes in. */
+const LONGEST = 10
+
+/**
+ * The skeletons of a word's sounds (the signs of `SOUNDS`): the open sounds left out and, where it has any, the open
+ * sounds as a hiss. Never empty; a word of vowels alone has the skeleton `0`.
+ */
+export function skeletonsOf(sounds: string): readonly string[] {
+  const heard = sounds.replace(SILENT_END, '')
+  const without = skeletonOf(heard, '')
+  const withHiss = skeletonOf(heard, 's')
+  return without === withHiss ? [without] : [without, withHiss]
+}
+
+function skeletonOf(sounds: string, open: '' | 's'): string {
+  let skeleton = ''
+  for (const sound of sounds) {
+    const sign = OPEN.has(sound) ? open : AFTER_N.has(sound) && skeleton.endsWith('n') ? '' : (CLASSES.get(sound) ?? '')
+    if (!skeleton.endsWith(sign) || skeleton === '') skeleton += sign
+    if (skeleton.length === LONGEST) break
+  }
+  return skeleton === '' ? NONE : skeleton
+}
+
+/** Every skeleton that differs by one sign left out, added or exchanged; the given one is among them. */
+export function skeletonsNear(skeleton: string): readonly string[] {
+  const near = new Set([skeleton])
+  const signs = skeleton === NONE ? '' : skeleton
+  for (let at = 0; at <= signs.length; at++) {
+    const before = signs.slice(0, at)
+    const after = signs.slice(at + 1)
+    near.add(once(before + after))
+    for (const sign of SIGNS) {
+      near.add(once(before + sign + after))
+      near.add(once(before + sign + signs.slice(at)))
+    }
+  }
+  return [...near]
+}
+
+/** The skeleton of two words written as one. */
+export function joinSkeletons(first: string, second: string): string {
+  if (first === NONE) return second
+  if (second === NONE) return first
+  return (first.endsWith(second.slice(0, 1)) ? first + second.slice(1) : first + second).slice(0, LONGEST)
+}
+
+/** Of a word of vowels alone. */
+const NONE = '0'
+
+const once = (signs: string): string => signs.replaceAll(/(.)\1+/g, '$1').slice(0, LONGEST) || NONE
