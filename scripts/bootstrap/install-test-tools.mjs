@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { onPath, run } from './run.mjs'
 import { say } from './say.mjs'
@@ -17,6 +18,7 @@ const judges = { openssl: 'openssl', pdfsig: 'poppler-utils', xmlsec1: 'xmlsec1'
 export async function installTestTools() {
   process.env.CHROMIUM ||= browsers.find((file) => existsSync(file)) ?? ''
   const missing = Object.entries(judges).flatMap(([program, from]) => (onPath(program).length > 0 ? [] : [from]))
+  if (!hasGostEngine()) missing.push('libengine-gost-openssl')
   if (!existsSync(process.env.CHROMIUM)) missing.push('chromium', 'fonts-dejavu-core')
   if (missing.length === 0) return
   const mayInstall = process.getuid?.() === 0 && onPath('apt-get').length > 0 && isDebian()
@@ -33,6 +35,16 @@ export async function installTestTools() {
   const code = (await apt(['update'])) || (await apt(['install', '-y', '--no-install-recommends', ...missing]))
   if (code !== 0) say(`apt-get could not install them, so some tests will fail; please install ${missing.join(', ')}`)
   process.env.CHROMIUM ||= browsers.find((file) => existsSync(file)) ?? ''
+}
+
+/** openssl's engine for the GOST algorithms is no program of its own. */
+function hasGostEngine() {
+  try {
+    execFileSync('openssl', ['engine', 'gost'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Ubuntu's "chromium" is an empty package that points to a snap, which a container cannot run. */

@@ -37,21 +37,25 @@ const curveBits: Readonly<Record<string, number>> = {
 
 /** Reads a SubjectPublicKeyInfo. `undefined` for an algorithm, curve or parameter set not known here and for a broken key. */
 export function findPublicKey(spki: Asn1): PublicKey | undefined {
-  return readOrUndefined(() => readGostKey(spki)) ?? findPlatformKey(spki.raw)
+  return readOrUndefined(() => readGostKey(spki)) ?? readOrUndefined(() => findPlatformKey(spki))
 }
 
-function findPlatformKey(spki: Uint8Array): PublicKey | undefined {
+function findPlatformKey(spki: Asn1): PublicKey | undefined {
   let key: KeyObject
   try {
-    key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    key = createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' })
   } catch {
     // OpenSSL says nothing of use about why: unknown and broken look alike.
     return undefined
   }
-  return platformKey(key)
+  const found = platformKey(key)
+  if (found?.type !== 'ec') return found
+  // OpenSSL finds the name of parameters that are written out.
+  const [, parameters] = sequenceOf(sequenceOf(spki, 'public key')[0], 'public key algorithm')
+  return isUniversal(parameters, tag.oid) ? found : undefined
 }
 
-export function platformKey(key: KeyObject): PublicKey | undefined {
+function platformKey(key: KeyObject): PublicKey | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
   switch (type) {
     case 'rsa':

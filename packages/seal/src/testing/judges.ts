@@ -25,8 +25,36 @@ const packages: Readonly<Record<string, string>> = { pdfsig: 'poppler-utils', op
 
 /** Runs another program as judge; a missing one fails the test with the package to install. */
 export function run(program: 'openssl' | 'pdfsig', ...args: readonly string[]): { status: number; output: string } {
-  const result = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+  return runWith({}, program, args)
+}
+
+function runWith(environment: Readonly<Record<string, string>>, program: string, args: readonly string[]) {
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', ...environment }
+  const result = spawnSync(program, args, { encoding: 'utf8', env })
   if (result.error)
     throw new Error(`${program} is needed as judge: install the package ${packages[program] ?? program}`)
   return { status: result.status ?? -1, output: `${result.stdout}${result.stderr}` }
+}
+
+const gostConfig = `openssl_conf=o
+[o]
+engines=e
+[e]
+gost=g
+[g]
+default_algorithms=ALL
+[req]
+distinguished_name=n
+prompt=no
+[n]
+CN=GOST
+`
+
+/** As `run`, for openssl with its engine for the GOST algorithms. */
+export function runGost(...args: readonly string[]): { status: number; output: string } {
+  using files = scratch()
+  const environment = { OPENSSL_CONF: files.write('gost.cnf', gostConfig) }
+  if (!runWith(environment, 'openssl', ['engine', 'gost']).output.includes('GOST engine'))
+    throw new Error('The GOST engine is needed as judge: install the package libengine-gost-openssl')
+  return runWith(environment, 'openssl', args)
 }
