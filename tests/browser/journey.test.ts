@@ -272,9 +272,10 @@ async function decide(officer: Visitor) {
 async function download({ page, words, look }: Visitor): Promise<Permit> {
   await page.reload()
   await page.getByText(place).waitFor()
-  // Nine o'clock in İstanbul, told by the applicant's own clock.
-  await page.getByText(/11:00/).waitFor()
-  await page.getByText(words.portal('appointment.zone', { zone: 'UTC+5' })).waitFor()
+  // Nine o'clock by the clock of Türkiye, though the applicant's own shows eleven.
+  await page.getByText(/09:00/).first().waitFor()
+  const clock = words.portal('appointment.zone', { state: words.pick(stateNames('TR')), zone: 'UTC+3' })
+  await page.getByText(clock).waitFor()
   await page.getByRole('heading', { level: 2, name: words.portal('decision.granted') }).waitFor()
   // Sealed a moment after the decision; the page says so until then, and learns of it by itself.
   const link = page.getByRole('link', { name: words.portal('decision.download') })

@@ -168,7 +168,39 @@ describe('question and appointment', () => {
     const set = (at: string) => act(application, { type: 'set-appointment', at, place: 'Ankara, Çankaya 5' })
     expect((await set(inDays(-1))).body.code).toBe('cases.appointment-in-the-past')
     expect((await set(inDays(5))).status).toBe(200)
-    expect((await show(host, application)).appointment).toEqual({ at: inDays(5), place: 'Ankara, Çankaya 5' })
+    const { appointment } = await show(host, application)
+    expect(appointment?.place).toBe('Ankara, Çankaya 5')
+    expect(new Date(appointment?.at ?? '').toISOString()).toBe(inDays(5))
+  })
+
+  test('an appointment is at the host’s clock, whichever clock the node, the officer and the applicant have', async () => {
+    const application = await submit(host)
+    const set = (at: string) => act(application, { type: 'set-appointment', at, place: 'Ankara, Çankaya 5' })
+    const zone = process.env.TZ
+    try {
+      for (const [ofNode, hour] of [
+        ['Pacific/Auckland', 19],
+        ['America/Los_Angeles', 22],
+        ['Asia/Almaty', 11],
+      ] as const) {
+        process.env.TZ = ofNode
+        expect(new Date('2026-12-03T06:00:00Z').getHours()).toBe(hour)
+        const { body } = await set(`${dayIn(5)}T09:00`)
+        expect(body.appointment.at).toBe(`${dayIn(5)}T09:00:00+03:00`)
+        expect((await show(host, application)).appointment?.at).toBe(`${dayIn(5)}T09:00:00+03:00`)
+        const again = await set(`${dayIn(5)}T11:00:00+05:00`)
+        expect(again.body.appointment.at).toBe(`${dayIn(5)}T09:00:00+03:00`)
+      }
+    } finally {
+      if (zone === undefined) delete process.env.TZ
+      else process.env.TZ = zone
+    }
+    expect((await set('2099-02-30T09:00')).body).toMatchObject({
+      code: 'cases.no-such-time',
+      params: { at: '2099-02-30T09:00', timeZone: 'Europe/Istanbul' },
+    })
+    for (const at of ['tomorrow', `${dayIn(5)} 09:00`, `${dayIn(5)}T24:00`, '9'.repeat(10_000)])
+      expect((await set(at)).status).toBe(400)
   })
 })
 

@@ -1,5 +1,6 @@
-import type { EvidenceContent, OfficerAction, OfficerCase, QueueItem } from '@kopru/client'
+import { type EvidenceContent, type OfficerAction, type OfficerCase, type QueueItem, WallClock } from '@kopru/client'
 import type { Transaction } from 'kysely'
+import { Compile } from 'typebox/compile'
 import { describeFields } from '../evidence/rules/describe-fields.ts'
 import { staffDetails } from '../identity/rules/staff-details.ts'
 import type { StaffSession } from '../identity/schema.ts'
@@ -13,9 +14,12 @@ import type { CasesDeps } from './deps.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf, daysBetween, isDay } from './rules/days.ts'
 import { foldCase } from './rules/fold-case.ts'
+import { momentAtHost } from './rules/host-clock.ts'
 import type { ApplicationRow } from './schema.ts'
 import { findApplication, findEvidence, listActions, listClosed, listQueue, listUploads, readUpload } from './store.ts'
 import type { CaseViewer } from './view.ts'
+
+const wallClock = Compile(WallClock)
 
 type Trx = Transaction<Database>
 type ActionOf<T extends OfficerAction['type']> = Extract<OfficerAction, { type: T }>
@@ -152,9 +156,12 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
   }
 
   function setAppointment({ now }: OpenCase, { at, place, note }: ActionOf<'set-appointment'>): CaseAction[] | Refusal {
-    if (new Date(at) <= now) return refuse('cases.appointment-in-the-past')
-    const when = new Date(at).toISOString()
-    return [{ type: 'appointment-set', details: { at: when, place, ...(note !== undefined && { note }) } }]
+    const { timeZone } = catalogue
+    const when = wallClock.Check(at) ? momentAtHost(at, timeZone) : new Date(at)
+    if (when === undefined) return refuse('cases.no-such-time', { at, timeZone })
+    if (when <= now) return refuse('cases.appointment-in-the-past')
+    const details = { at: when.toISOString(), place, ...(note !== undefined && { note }) }
+    return [{ type: 'appointment-set', details }]
   }
 
   /** Decides and gives the number; the document is made by a job that this transaction makes due. */

@@ -28,6 +28,7 @@ export const caseRefusals = {
   'cases.wrong-validity': { status: 422, params: ['maxDays'] },
   'cases.unknown-ground': { status: 422, params: ['grounds'] },
   'cases.appointment-in-the-past': { status: 422, params: [] },
+  'cases.no-such-time': { status: 422, params: ['at', 'timeZone'] },
   'cases.permit-not-ready': { status: 409, params: [] },
   'cases.wrong-idempotency-key': { status: 400, params: [] },
   'cases.idempotency-key-reused': { status: 422, params: [] },

@@ -8,6 +8,7 @@ import { compileForm, type FormCheck } from './rules/check-form.ts'
 import { dayOf, daysBetween } from './rules/days.ts'
 import { evidenceView, type RequestDelivery } from './rules/evidence-view.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
+import { atHostClock } from './rules/host-clock.ts'
 import { missingForSubmission } from './rules/missing-for-submission.ts'
 import { vouchedFields } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
@@ -61,6 +62,11 @@ export function createCaseViewer({
     return { evidence, formProblems, missing, draft: { revision: draft?.revision ?? 0, data } }
   }
 
+  /** An appointment is at the host's clock, wherever it is read. */
+  function atOurClock(appointment: NonNullable<CaseState['appointment']>): NonNullable<Application['appointment']> {
+    return { ...appointment, at: atHostClock(new Date(appointment.at), catalogue.timeZone) }
+  }
+
   /** How the requests stand whose answer the log does not have yet. */
   async function deliveriesOf(db: Db, state: CaseState): Promise<Map<string, RequestDelivery>> {
     const open = [...state.evidence.values()].filter((item) => item.state === 'requested')
@@ -106,7 +112,7 @@ export function createCaseViewer({
         .map((upload) => ({ ...upload, uploadedAt: upload.uploadedAt.toISOString() })),
       payment: paymentOf(row, state),
       questions: state.questions.map(({ overdue: _, ...question }) => question),
-      ...(state.appointment && { appointment: state.appointment }),
+      ...(state.appointment && { appointment: atOurClock(state.appointment) }),
       ...(decision && { decision }),
       allowedActions: allowedActions(state.state, role, {
         payable: !isPaid(row, state),

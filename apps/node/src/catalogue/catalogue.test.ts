@@ -177,6 +177,12 @@ describe('what a citizen of one state sees', () => {
     expect(meta.languages).toHaveLength(9)
     expect(meta.languages.find(({ code }) => code === 'tr')).toEqual({ code: 'tr', name: 'Türkçe', complete: true })
     expect(meta.evidenceTypes.map(({ id }) => id)).toContain('birth-record')
+    expect(meta.timeZone).toBe('Europe/Istanbul')
+  })
+
+  test('every state says by whose clock its authorities appoint', () => {
+    const facts = ['KZ', 'TR', 'KG', 'UZ', 'AZ'].map((party) => makeCatalogue().findStateFacts(party)?.timeZone)
+    expect(facts).toEqual(['Asia/Almaty', 'Europe/Istanbul', 'Asia/Bishkek', 'Asia/Tashkent', 'Asia/Baku'])
   })
 })
 

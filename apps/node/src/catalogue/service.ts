@@ -43,6 +43,8 @@ export interface Catalogue {
   findNoticeAuthority(service: ServiceDeclaration, home: string): string | undefined
   findEvidenceType(id: string): EvidenceTypeFacts | undefined
   findStateFacts(party: string): StateFacts | undefined
+  /** The clock of our own authorities (IANA zone); `UTC` where our folder names none. */
+  readonly timeZone: string
   authorityName(id: string): TextsByLanguage
   partyName(party: string): TextsByLanguage
   agreementName(id: string): TextsByLanguage
@@ -96,6 +98,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     )
   }
 
+  const timeZone = findFacts(own)?.timeZone ?? 'UTC'
   const uploadInsteadHint = Object.fromEntries(
     completeLanguages.map((language) => [language, deps.texts.say(language, 'catalogue.upload-instead')]),
   )
@@ -116,6 +119,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
         complete: (completeLanguages as readonly string[]).includes(code),
       })),
       evidenceTypes: evidenceTypesOf(directory).map(({ id, name, description }) => ({ id, name, description })),
+      timeZone,
       sandbox: deps.sandbox,
     }),
     servicesFor: (home) =>
@@ -145,6 +149,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     },
     findEvidenceType: (id) => evidenceTypesOf(directory).find((type) => type.id === id),
     findStateFacts: findFacts,
+    timeZone,
     authorityName,
     partyName,
     agreementName: (id) => directory.agreements().find((agreement) => agreement.id === id)?.names ?? { en: id },

@@ -6,9 +6,9 @@ import { FormAnswers } from '../form/FormAnswers.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Button, ButtonAnchor, ButtonLink } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
 import { Summary } from '../parts/Summary.tsx'
+import { AppointmentBox } from './AppointmentBox.tsx'
 
 /** An application after submission: decision, questions, appointment, what was sent. */
 export function Submitted({ application }: { application: Application }) {
@@ -19,7 +19,7 @@ export function Submitted({ application }: { application: Application }) {
       {questions.map((question) => (
         <QuestionBox key={question.id} application={application} question={question} />
       ))}
-      {appointment && <AppointmentBox appointment={appointment} />}
+      {appointment && <AppointmentBox title={<T k="appointment.title" />} appointment={appointment} />}
       <section className="sent">
         <h2>
           <T k="sent.title" />
@@ -186,22 +186,5 @@ function QuestionBox({
         </form>
       )}
     </section>
-  )
-}
-
-function AppointmentBox({ appointment }: { appointment: NonNullable<Application['appointment']> }) {
-  const { formats } = useLanguage()
-  return (
-    <Notice title={<T k="appointment.title" />}>
-      <p>
-        <strong>{formats.dateTime(appointment.at)}</strong>
-        <br />
-        {appointment.place}
-      </p>
-      <p className="hint">
-        <T k="appointment.zone" v={{ zone: formats.zone(appointment.at) }} />
-      </p>
-      {appointment.note && <p className="as-written">{appointment.note}</p>}
-    </Notice>
   )
 }

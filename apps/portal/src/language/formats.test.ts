@@ -31,6 +31,29 @@ test('money shows minor units only where there are some', async () => {
   expect(createFormats('en').money({ amount: 1950000, currency: 'KZT' })).toBe('19,500\u00a0KZT')
 })
 
+test('an appointment is shown by the clock it was made for, wherever its reader is', async () => {
+  await loadFormats('en')
+  const { dateTimeThere, zone } = createFormats('en')
+  const own = process.env.TZ
+  try {
+    for (const [reader, hour] of [
+      ['Asia/Almaty', 11],
+      ['Pacific/Auckland', 19],
+      ['America/Los_Angeles', 22],
+    ] as const) {
+      process.env.TZ = reader
+      expect(new Date('2026-12-03T06:00:00Z').getHours()).toBe(hour)
+      expect(dateTimeThere('2026-12-03T09:00:00+03:00')).toMatch(/December 3, 2026.*09:00/)
+      expect(dateTimeThere('2026-12-03T23:30:00-03:30')).toMatch(/December 3, 2026.*23:30/)
+    }
+  } finally {
+    if (own === undefined) delete process.env.TZ
+    else process.env.TZ = own
+  }
+  const times = ['2026-12-03T09:00:00+03:00', '2026-12-03T09:00:00-03:30', '2026-12-03T06:00:00Z']
+  expect(times.map(zone)).toEqual(['UTC+3', 'UTC−3:30', 'UTC+0'])
+})
+
 test('a clock is told by how far it is from Greenwich', () => {
   expect([300, 330, 0, -210].map(nameZone)).toEqual(['UTC+5', 'UTC+5:30', 'UTC+0', 'UTC−3:30'])
 })

@@ -10,7 +10,9 @@ export interface Formats {
   dateTime(value: string): string
   /** The hour and minute in the reader's own time zone. */
   time(value: string): string
-  /** How far the reader's clock is from Greenwich at that time: `UTC+5`, `UTC+5:30`. */
+  /** An RFC 3339 time as the clock of its own offset shows it, with the day; the reader's zone does not matter. */
+  dateTimeThere(value: string): string
+  /** That offset from Greenwich: `UTC+5`, `UTC+5:30`. */
   zone(value: string): string
   number(value: number, options?: { maximumFractionDigits?: number }): string
   /** Minor units → `1 617,70 TRY`. The code, not the sign: ₸, ₺ and ₼ are not known to every neighbour. */
@@ -34,7 +36,8 @@ export function createFormats(language: Language): Formats {
     date: (value) => day.format(isCalendarDate(value) ? Date.parse(value) : wallClock(value)),
     dateTime: (value) => dayAndHour.format(wallClock(value)),
     time: (value) => justHour.format(wallClock(value)),
-    zone: (value) => nameZone(-new Date(value).getTimezoneOffset()),
+    dateTimeThere: (value) => dayAndHour.format(Date.parse(value) + offsetOf(value) * 60_000),
+    zone: (value) => nameZone(offsetOf(value)),
     number: (value, options) => new NumberFormat(language, options).format(value),
     money: ({ amount, currency }) => {
       // Every currency of the federation has two decimals in ISO 4217; whole amounts are written without them.
@@ -50,6 +53,12 @@ export function createFormats(language: Language): Formats {
 export function nameZone(minutes: number): string {
   const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
   return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
+}
+
+/** Minutes east of Greenwich that an RFC 3339 time names (§5.6). */
+function offsetOf(value: string): number {
+  const [, sign, hours = 0, minutes = 0] = /([+-])(\d\d):(\d\d)$/.exec(value) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
 
 const isCalendarDate = (value: string) => /^\d{4}-\d\d-\d\d$/.test(value)

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useParties } from '../api/node.ts'
 import { caseQuery } from '../api/queries.ts'
+import { AppointmentBox } from '../applications/AppointmentBox.tsx'
 import { StateTag } from '../applications/StateTag.tsx'
 import { useFileSize } from '../applications/use-file-size.ts'
 import { FormAnswers } from '../form/FormAnswers.tsx'
@@ -33,7 +34,7 @@ export function CasePage() {
 
 function Case({ officerCase }: { officerCase: OfficerCase }) {
   const { t, formats } = useLanguage()
-  const { applicant, state, serviceDeclaration: service, decisionDue, daysLeft } = officerCase
+  const { applicant, appointment, state, serviceDeclaration: service, decisionDue, daysLeft } = officerCase
   const open = state === 'submitted' || state === 'question-open'
   return (
     <Page
@@ -72,6 +73,7 @@ function Case({ officerCase }: { officerCase: OfficerCase }) {
         </>
       }
     >
+      {appointment && <AppointmentBox title={<T k="officer.appointment.title" />} appointment={appointment} />}
       <Applicant officerCase={officerCase} />
       <CaseEvidence officerCase={officerCase} />
       <Files officerCase={officerCase} />

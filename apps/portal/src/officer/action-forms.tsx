@@ -1,5 +1,7 @@
 import type { OfficerAction, OfficerCase } from '@kopru/client'
 import { useState } from 'react'
+import { useMeta } from '../api/node.ts'
+import { clockAt } from '../language/clock-at.ts'
 import { T, useLanguage } from '../language/Language.tsx'
 import { Button } from '../parts/Button.tsx'
 import { DateField } from '../parts/DateField.tsx'
@@ -54,27 +56,28 @@ export function AskForm({ isPending, send }: ActionFormProps) {
   )
 }
 
-/** A day, an hour and a place; the hour is of the officer's own clock. */
+/** A day, an hour and a place, by the clock of the officer's state: the node reads them so, wherever this browser is. */
 export function AppointmentForm({ isPending, send }: ActionFormProps) {
-  const { t } = useLanguage()
+  const { t, pick } = useLanguage()
   const [day, setDay] = useState('')
   const [hour, setHour] = useState('09:00')
   const [place, setPlace] = useState('')
   const [note, setNote] = useState('')
   const [tried, setTried] = useState(false)
-  const at =
-    /^\d{4}-\d\d-\d\d$/.test(day) && /^([01]\d|2[0-3]):[0-5]\d$/.test(hour) ? new Date(`${day}T${hour}:00`) : undefined
+  const { partyName, timeZone } = useMeta()
+  const at = `${day}T${hour}`
   const hourFault = /^([01]\d|2[0-3]):[0-5]\d$/.test(hour) ? undefined : t('officer.appointment.hourFault')
-  const dayFault = at && at > new Date() ? undefined : t('officer.appointment.dayFault')
+  const isToCome = /^\d{4}-\d\d-\d\d$/.test(day) && at > clockAt(timeZone, new Date())
+  const dayFault = isToCome ? undefined : t('officer.appointment.dayFault')
   const placeFault = place.trim().length < 3 ? t('form.required') : undefined
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (!at || dayFault || hourFault || placeFault) return
+        if (dayFault || hourFault || placeFault) return
         const words = note.trim()
-        send({ type: 'set-appointment', at: at.toISOString(), place: place.trim(), ...(words && { note: words }) })
+        send({ type: 'set-appointment', at, place: place.trim(), ...(words && { note: words }) })
       }}
     >
       <DateField
@@ -87,7 +90,7 @@ export function AppointmentForm({ isPending, send }: ActionFormProps) {
       />
       <Field
         label={<T k="officer.appointment.hour" />}
-        hint="09:00"
+        hint={<T k="appointment.zone" v={{ state: pick(partyName), zone: timeZone }} />}
         value={hour}
         onChange={setHour}
         width="short"

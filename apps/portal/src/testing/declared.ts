@@ -10,6 +10,7 @@ interface DeclaredState {
   party: string
   names: Texts
   currency: string
+  timeZone: string
   authorities: { id: string; names: Texts }[]
 }
 interface DeclaredService {
@@ -71,5 +72,6 @@ export const meta = (party: string) => ({
   })),
   languages: [],
   evidenceTypes,
+  timeZone: states.find((state) => state.party === party)?.timeZone,
   sandbox: true,
 })

@@ -125,7 +125,7 @@ export function applications(): Record<string, Record<string, unknown>> {
       state: 'question-open',
       questions: [question],
       appointment: {
-        at: '2026-12-14T06:30:00Z',
+        at: '2026-12-14T09:30:00+03:00',
         place: 'Ankara İl Göç İdaresi Müdürlüğü, Bağlıca',
         note: 'Pasaportunuzu getirin.',
       },

@@ -12,6 +12,7 @@ import {
   Timestamp,
   Uuid,
   Verdict,
+  WallClock,
 } from './common.ts'
 
 /** State of an application, derived from its action log. */
@@ -107,7 +108,11 @@ export const Question = Type.Object({
   answer: Type.Optional(Type.Object({ text: Type.String(), at: Timestamp })),
 })
 
-export const Appointment = Type.Object({ at: Timestamp, place: Type.String(), note: Type.Optional(Type.String()) })
+export const Appointment = Type.Object({
+  at: Type.String({ format: 'date-time', description: 'RFC 3339 with the offset of the host’s clock' }),
+  place: Type.String(),
+  note: Type.Optional(Type.String()),
+})
 
 export const Decision = Type.Object({
   outcome: OneOf(['granted', 'refused'] as const),
@@ -213,7 +218,7 @@ export const OfficerAction = Type.Union([
   Type.Object(
     {
       type: Type.Literal('set-appointment'),
-      at: Timestamp,
+      at: Type.Union([Timestamp, WallClock], { description: 'without an offset: by the clock of the host' }),
       place: Type.String({ minLength: 3, maxLength: 300 }),
       note: Type.Optional(Type.String({ maxLength: 1000 })),
     },

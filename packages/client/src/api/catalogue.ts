@@ -100,6 +100,7 @@ export const Meta = Type.Object({
   ),
   languages: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), complete: Type.Boolean() })),
   evidenceTypes: Type.Array(EvidenceTypeDescription),
+  timeZone: Type.String({ description: 'IANA zone of the clock by which this state’s authorities appoint' }),
   sandbox: Type.Boolean({ description: 'true where national systems are stand-ins; the portal says so on each page' }),
 })
 export type Meta = Static<typeof Meta>

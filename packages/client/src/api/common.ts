@@ -23,6 +23,8 @@ export const AuthorityId = Type.String({ pattern: '^[A-Z]{2,8}/[a-z0-9-]{1,40}$'
 
 export const Uuid = Type.String({ format: 'uuid' })
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
+/** What a clock on a wall shows, `2026-12-03T09:00`; whose clock is said where it is used. */
+export const WallClock = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d$' })
 export const CalendarDate = Type.String({ format: 'date', description: 'RFC 3339 full-date' })
 
 /** Level of assurance (eIDAS Art. 8); compared as a minimum. */

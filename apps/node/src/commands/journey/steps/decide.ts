@@ -13,7 +13,7 @@ export async function setAppointment(journey: Journey, caseId: string): Promise<
   const { authorityName } = opened.serviceDeclaration
   return journey.office.sendOnce<OfficerCase>('POST', `/api/cases/${caseId}/actions`, {
     type: 'set-appointment',
-    at: `${day}T07:30:00.000Z`,
+    at: `${day}T10:30`,
     place: authorityName.en ?? Object.values(authorityName)[0] ?? 'The office',
   })
 }
