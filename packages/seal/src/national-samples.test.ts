@@ -152,7 +152,7 @@ if (existsSync(folder)) {
   test('the time-stamp is sound in every part but its SHA-1 imprint, which served until 2012', async () => {
     const token = load('tsp/tsp_token.bin')
     const response = load('tsp/tsp_response.bin')
-    expect(Buffer.from(response).includes(token)).toBe(true)
+    expect(Buffer.from(response).includes(Buffer.from(token))).toBe(true)
     const { info, signedData } = readTimestampToken(token)
     expect(info).toMatchObject({ policy: '1.2.398.3.3.2.6.1', time: new Date('2022-09-18T13:20:14Z') })
     expect(Buffer.from(info.nonce ?? []).toString('hex')).toBe(Buffer.from(der.integer(1663507112663)).toString('hex'))
