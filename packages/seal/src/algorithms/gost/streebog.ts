@@ -49,22 +49,41 @@ function toBlock(bytes: Uint8Array, at: number): Block {
 const word = (words: Uint32Array, index: number) => words[index] ?? 0
 
 const mixed = new Uint32Array(16)
+const sums = new Uint32Array(16)
 
 /** `target` = LPS(`left` ⊕ `right`) (RFC 6986 §6, §8); `target` may be one of the two. */
 function mix({ low, high }: Tables, left: Block, right: Block, target: Block): void {
+  for (let index = 0; index < 16; index++) sums[index] = word(left, index) ^ word(right, index)
   for (let row = 0; row < 8; row++) {
     const half = row >> 2
     const shift = 8 * (row & 3)
-    let l = 0
-    let h = 0
-    for (let place = 0; place < 8; place++) {
-      const at = 2 * place + half
-      const index = (place << 8) | (((word(left, at) ^ word(right, at)) >>> shift) & 255)
-      l ^= word(low, index)
-      h ^= word(high, index)
-    }
-    mixed[2 * row] = l
-    mixed[2 * row + 1] = h
+    // Written out: a loop over the eight places takes twice as long.
+    const a = (word(sums, half) >>> shift) & 255
+    const b = 256 | ((word(sums, 2 + half) >>> shift) & 255)
+    const c = 512 | ((word(sums, 4 + half) >>> shift) & 255)
+    const d = 768 | ((word(sums, 6 + half) >>> shift) & 255)
+    const e = 1024 | ((word(sums, 8 + half) >>> shift) & 255)
+    const f = 1280 | ((word(sums, 10 + half) >>> shift) & 255)
+    const g = 1536 | ((word(sums, 12 + half) >>> shift) & 255)
+    const h = 1792 | ((word(sums, 14 + half) >>> shift) & 255)
+    mixed[2 * row] =
+      word(low, a) ^
+      word(low, b) ^
+      word(low, c) ^
+      word(low, d) ^
+      word(low, e) ^
+      word(low, f) ^
+      word(low, g) ^
+      word(low, h)
+    mixed[2 * row + 1] =
+      word(high, a) ^
+      word(high, b) ^
+      word(high, c) ^
+      word(high, d) ^
+      word(high, e) ^
+      word(high, f) ^
+      word(high, g) ^
+      word(high, h)
   }
   target.set(mixed)
 }
