@@ -257,7 +257,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   registerCatalogueRoutes(app, { catalogue })
   await registerDocumentRoutes(app, { documents })
   await registerEvidenceRoutes(app, { evidence, sessions })
-  registerLinkRoutes(app, { links, sessions, identity, party, browserOf: browserCookie.ensure })
+  await registerLinkRoutes(app, { links, sessions, identity, party, browserOf: browserCookie.ensure })
   await registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })

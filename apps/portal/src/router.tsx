@@ -79,6 +79,14 @@ const person = [
     component: lazyRouteComponent(() => import('./preview/PreviewPage.tsx'), 'PreviewPage'),
   }),
   createRoute({
+    ...page('/links'),
+    component: lazyRouteComponent(() => import('./links/LinksPage.tsx'), 'LinksPage'),
+  }),
+  createRoute({
+    ...page('/links/questions/$id'),
+    component: lazyRouteComponent(() => import('./links/QuestionPage.tsx'), 'QuestionPage'),
+  }),
+  createRoute({
     ...page('/tracker'),
     component: lazyRouteComponent(() => import('./tracker/TrackerPage.tsx'), 'TrackerPage'),
   }),
@@ -96,6 +104,14 @@ const staff = [
   createRoute({
     ...page('/officer/cases/$id'),
     component: lazyRouteComponent(() => import('./officer/CasePage.tsx'), 'CasePage'),
+  }),
+  createRoute({
+    ...page('/officer/records'),
+    component: lazyRouteComponent(() => import('./officer/RecordsPage.tsx'), 'RecordsPage'),
+  }),
+  createRoute({
+    ...page('/officer/records/$id'),
+    component: lazyRouteComponent(() => import('./officer/RecordTaskPage.tsx'), 'RecordTaskPage'),
   }),
   createRoute({
     ...page('/operator'),

@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { createHttp } from '../platform/http.ts'
 import { createLog } from '../platform/log.ts'
-import { assembleRefusals } from '../platform/refusal.ts'
+import { assembleRefusals, orThrow } from '../platform/refusal.ts'
 import { platformRefusals } from '../platform/refusals.ts'
 import { captureLines } from '../platform/test-lines.ts'
 import { findFreePort } from '../platform/test-postgres.ts'
@@ -20,6 +20,9 @@ import { createSessions } from './sessions.ts'
 
 /** What the directory would say of the parties; a test may change it under a running node. */
 export type TestDirectory = Map<string, Peer>
+
+/** The question that a second log-in is to answer. */
+export const aboutOfTest = '0193570f-0000-7000-8000-000000000001'
 
 export const testLegalBasis = { agreement: 'test-agreement', article: '4', purpose: 'cross-border-log-in' }
 
@@ -54,6 +57,8 @@ export interface TestNode {
   readonly received: string[]
   /** Destinations to which a person was released, as the journal would have them. */
   readonly released: { destination: string; personKey: string }[]
+  /** Who logged in a second time, beside whom. */
+  readonly seconds: { person: string; second: string; about: string | undefined }[]
   /** Parties towards which there is no law. */
   readonly withoutLaw: Set<string>
   said(): string
@@ -79,6 +84,7 @@ export async function prepareTestNode(party: string, db: Kysely<Database>, direc
   const secret = Buffer.alloc(32, party)
   const received: string[] = []
   const released: { destination: string; personKey: string }[] = []
+  const seconds: TestNode['seconds'] = []
   const withoutLaw = new Set<string>()
   const { destination, said } = captureLines()
   const log = createLog({ level: 'debug', party }, destination)
@@ -113,15 +119,29 @@ export async function prepareTestNode(party: string, db: Kysely<Database>, direc
     await app.register(fastifyCookie)
     await app.register(fastifyFormbody)
     guardAgainstForgery(app, sessions, portalUrl)
+    const browserCookie = createBrowserCookie({ party, portalUrl })
     await registerIdentityRoutes(app, {
       ...{ identity, sessions, provider, db, texts, party, portalUrl, findPeer },
-      browserCookie: createBrowserCookie({ party, portalUrl }),
+      browserCookie,
       refusals: identityRefusals,
-      onSecondLogIn: async () => undefined,
+      onSecondLogIn: async (person, second, about) => {
+        seconds.push({ person: person.identity.identifier, second: second.identity.identifier, about })
+        return undefined
+      },
       legalBasis: { find: (to) => (withoutLaw.has(to) ? undefined : testLegalBasis) },
       nameOfParty: (wanted, language) => `${wanted} (${language})`,
       nameOfAgreement: (id, language) => `Agreement ${id} (${language})`,
       journalRelease: async (_trx, release) => void released.push(release),
+    })
+    // Begins a second log-in beside the session of whoever comes.
+    app.get('/second', async (request, reply) => {
+      const url = await identity.beginLogIn({
+        ...{ kind: 'second', home: party, returnTo: '/anything', levelOfAssurance: 'substantial', language: 'en' },
+        browser: browserCookie.ensure(request, reply),
+        beside: (await sessions.requirePerson(request)).identity.identifier,
+        about: aboutOfTest,
+      })
+      return reply.redirect(orThrow(url).href, 303)
     })
     app.get('/anything', (request) => ({ url: request.url }))
     await app.listen({ port, host: 'localhost' })
@@ -133,7 +153,7 @@ export async function prepareTestNode(party: string, db: Kysely<Database>, direc
     listen: async (national: IdentityOptions['national']): Promise<TestNode> => {
       let running = await start(national)
       return {
-        ...{ portalUrl, received, released, withoutLaw, said },
+        ...{ portalUrl, received, released, seconds, withoutLaw, said },
         get identity() {
           return running.identity
         },

@@ -1,5 +1,5 @@
 import type { PersonIdentity } from '@kopru/client'
-import type { PersonDescription } from '@kopru/names'
+import type { NameForm, PersonDescription } from '@kopru/names'
 import type { LookUpContext, RegisterRecord, Unavailable } from '../connectors/schema.ts'
 import type { Connectors } from '../connectors/service.ts'
 import { describeIdentity, describeSubject, textOf } from './rules/describe.ts'
@@ -22,6 +22,8 @@ export interface RecordSource {
 export interface WantedPerson {
   readonly nationalNumber: string | undefined
   readonly identity: PersonIdentity
+  /** Names that a document of theirs shows besides. */
+  readonly alsoNamed?: readonly NameForm[]
 }
 
 /** How names are compared and searched for: the library of names. */
@@ -64,9 +66,10 @@ export function createFinder({ connectors, matching }: FinderOptions) {
     }
   }
 
-  const search = ({ register, otherwise }: RecordSource, { identity }: WantedPerson, asking: LookUpContext) => {
+  const search = ({ register, otherwise }: RecordSource, person: WantedPerson, asking: LookUpContext) => {
     if (otherwise === undefined) return []
-    const searchKeys = matching.keysOf(describeIdentity(identity))
+    const { identity } = person
+    const searchKeys = matching.keysOf(describe(person))
     return ask(register, otherwise, { searchKeys, birthYear: identity.birthDate.slice(0, 4) }, asking)
   }
 
@@ -87,7 +90,7 @@ export function createFinder({ connectors, matching }: FinderOptions) {
   ): Promise<readonly JudgedCandidate[] | Unavailable> {
     const others = await search(source, person, asking)
     if ('is' in others) return others
-    const known = { described: describeIdentity(person.identity), nationalNumber: person.nationalNumber }
+    const known = { described: describe(person), nationalNumber: person.nationalNumber }
     const candidates = withoutTwins(toCandidates(source.register, [...own, ...others]))
     return judgeCandidates(known, candidates, matching.match)
   }
@@ -121,6 +124,11 @@ export function createFinder({ connectors, matching }: FinderOptions) {
       return { is: 'unclear', fitting, count: Math.max(fitting.length, own.length) }
     },
   }
+}
+
+function describe({ identity, alsoNamed = [] }: WantedPerson): PersonDescription {
+  const described = describeIdentity(identity)
+  return { ...described, names: [...described.names, ...alsoNamed] }
 }
 
 /** One record found in two ways is one record. */

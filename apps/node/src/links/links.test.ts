@@ -1,3 +1,4 @@
+import { type MrzDocument, searchKeys, writeMrz } from '@kopru/names'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { LookUpResult, RegisterRecord } from '../connectors/schema.ts'
 import {
@@ -269,6 +270,91 @@ test('two log-ins of plainly different people, or of one number, link nothing', 
   const stranger = { ...aigerim, personKey: 'key-c' }
   expect(codeOf(await provider.links.linkLogIns(stranger, former, question))).toBe('links.unknown-question')
   expect((await provider.links.ofPerson.list(aigerim)).links).toEqual([])
+})
+
+const passport = (change: Partial<MrzDocument> = {}): string => {
+  const written = writeMrz({
+    ...{ format: 'TD3', documentCode: 'P', issuer: 'KAZ', nationality: 'KAZ', documentNumber: 'N12345678' },
+    ...{ surname: 'SARSENOVA', givenNames: 'AIGERIM', birthDate: '1994-03-22', sex: 'female' },
+    ...{ expiryDate: '2031-05-20', optionalData: ['940322484797'] },
+    ...change,
+  })
+  if (written.is === 'refused') throw new Error(written.faults.map(({ code }) => code).join())
+  return written.lines.join('\n')
+}
+const show = (question: string, mrz: string, person = aigerim) => provider.links.showDocument(person, question, mrz)
+
+test('the record that bears the number of the passport shown is the person’s, as surely as a passport typed in tells', async () => {
+  const bearing = birthOf('A-5', { documentNumber: 'N 12345678' })
+  holdRecords(bearing, namesake)
+  const { requestId } = await openRequest([archived])
+  const question = await questionOf(requestId)
+  expect(await show(question, passport())).toBeUndefined()
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-5' }] }])
+  const { links } = await provider.links.ofPerson.list(aigerim)
+  expect(links).toMatchObject([{ how: 'document', levelOfAssurance: 'low', acceptedFor: ['birth-record'] }])
+  expect(codeOf(await show(question, passport()))).toBe('links.not-open')
+  const rows = JSON.stringify(await provider.db.selectFrom('link').selectAll().execute())
+  expect(rows).not.toContain('N12345678')
+})
+
+test('a passport with the name of before a marriage finds what the name of today does not, also the next time', async () => {
+  const maiden = birthOf('A-6', { familyName: 'Жумабаева', documentNumber: 'N12345678' })
+  // As a register would: only who asks with the maiden name is told.
+  provider.registers.set('archive find-by-keys', () =>
+    provider.asked.at(-1)?.includes('"birthYear"') && knowsMaiden(provider.asked.at(-1) ?? '')
+      ? { is: 'one', record: maiden }
+      : { is: 'none' },
+  )
+  const { requestId } = await openRequest([archived])
+  expect(await itemsOf(requestId)).toMatchObject([{ refusal: { code: 'evidence.no-record' } }])
+  expect(await show(await questionOf(requestId), passport({ surname: 'ZHUMABAYEVA' }))).toBeUndefined()
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-6' }] }])
+})
+const knowsMaiden = (asked: string) => {
+  const maiden = searchKeys({ names: [{ family: 'Жумабаева', given: 'Айгерим' }] })
+  return maiden.some((key) => asked.includes(JSON.stringify(key)))
+}
+
+test.each([
+  ['lines with a character missing', passportCut, 'links.document-unreadable'],
+  [
+    'lines with a wrong check digit',
+    (lines: string) => lines.replace('N12345678', 'N12345679'),
+    'links.document-unreadable',
+  ],
+  ['nothing', () => '', 'links.document-unreadable'],
+  ['a smiley', () => '😀'.repeat(44), 'links.document-unreadable'],
+  [
+    'somebody else’s passport',
+    () => passport({ surname: 'AKHMETOV', givenNames: 'BOLAT', sex: 'male', birthDate: '1960-01-02' }),
+    'links.document-of-another',
+  ],
+  [
+    'a passport that no record bears',
+    () => passport({ documentNumber: 'N00000000' }),
+    'links.document-not-in-register',
+  ],
+])('%s: nothing is linked', async (_what, change, code) => {
+  const { question } = await raise()
+  expect(codeOf(await show(question, change(passport())))).toBe(code)
+  expect((await provider.links.ofPerson.list(aigerim)).links).toEqual([])
+})
+function passportCut(lines: string): string {
+  return lines.slice(0, -1)
+}
+
+test('a passport number that two records bear tells nothing', async () => {
+  holdRecords(birthOf('A-7', { documentNumber: 'N12345678' }), birthOf('A-8', { documentNumber: 'N12345678' }))
+  const { requestId } = await openRequest([archived])
+  expect(codeOf(await show(await questionOf(requestId), passport()))).toBe('links.document-not-in-register')
+})
+
+test('nobody shows a document for somebody else’s question', async () => {
+  const { question } = await raise()
+  expect(codeOf(await show(question, passport(), { ...aigerim, personKey: 'key-b' }))).toBe('links.unknown-question')
 })
 
 test('a revoked link serves no more, not even for what is open, and the journal says so', async () => {

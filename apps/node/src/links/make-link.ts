@@ -1,5 +1,5 @@
 import type { LevelOfAssurance, PersonIdentity } from '@kopru/client'
-import { maskIdentifier } from '@kopru/names'
+import { maskIdentifier, type NameForm } from '@kopru/names'
 import { newId } from '../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { HomePerson, LinksContext, Trx } from './context.ts'
@@ -20,6 +20,8 @@ export interface Proof {
   /** The question that it answers, which must still be open. */
   readonly questionId?: string | undefined
   readonly ground?: string
+  /** Names by which the record was found, beside those of the identity. */
+  readonly alsoNamed?: readonly NameForm[]
 }
 
 /**
@@ -52,6 +54,7 @@ export async function makeLink(context: LinksContext, proof: Proof): Promise<{ i
       ...{ id, personKey, authority, register, how, levelOfAssurance: level, subject: identity, sealed, madeAt: now },
       ...basis,
       recordReference: whose.record,
+      alsoNamed: proof.alsoNamed ? [...proof.alsoNamed] : null,
       holderKey: 'holder' in is ? is.holderKey : null,
     })
     await context.note(trx, { personKey, ...basis }, 'link-made', {

@@ -1,11 +1,13 @@
-import { LinkQuestion, Links, SecondLogIn, Uuid } from '@kopru/client'
+import rateLimit from '@fastify/rate-limit'
+import { LinkQuestion, Links, SecondLogIn, ShownDocument, Uuid } from '@kopru/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Identity } from '../identity/service.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import { type HttpServer, readerLanguage } from '../platform/http.ts'
-import { orThrow } from '../platform/refusal.ts'
+import { orThrow, RefusalError, refuse } from '../platform/refusal.ts'
 import { registerRecordTaskRoutes } from './routes-officer.ts'
+import { personKeyOf } from './rules/person-key.ts'
 import type { LinksService } from './service.ts'
 
 export interface LinkRouteOptions {
@@ -17,9 +19,12 @@ export interface LinkRouteOptions {
   readonly browserOf: (request: FastifyRequest, reply: FastifyReply) => string
 }
 
+/** Documents that one person may show in an hour. */
+const documentTries = 10
+
 const Params = Type.Object({ id: Uuid })
 
-export function registerLinkRoutes(app: HttpServer, options: LinkRouteOptions): void {
+export async function registerLinkRoutes(app: HttpServer, options: LinkRouteOptions): Promise<void> {
   const { links, sessions, identity, party, browserOf } = options
   const { ofPerson } = links
 
@@ -63,6 +68,28 @@ export function registerLinkRoutes(app: HttpServer, options: LinkRouteOptions): 
     { schema: { params: Params, response: { 200: LinkQuestion } } },
     async (request) => orThrow(await ofPerson.askOfficer(await sessions.requirePerson(request), request.params.id)),
   )
+
+  await app.register(async (scope) => {
+    // Whoever tries numbers of documents one after the other is stopped, under whatever address.
+    await scope.register(rateLimit, {
+      max: documentTries,
+      timeWindow: '1 hour',
+      hook: 'preHandler',
+      keyGenerator: async (request) => personKeyOf(await sessions.requirePerson(request)),
+      errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
+    })
+    const server = scope as unknown as HttpServer
+    server.post(
+      '/api/link-questions/:id/document',
+      { schema: { params: Params, body: ShownDocument, response: { 200: LinkQuestion } } },
+      async (request) => {
+        const person = await sessions.requirePerson(request)
+        const { id } = request.params
+        orThrow(await links.showDocument(person, id, request.body.mrz))
+        return orThrow(await ofPerson.question(person, id))
+      },
+    )
+  })
 
   registerRecordTaskRoutes(app, options)
 }

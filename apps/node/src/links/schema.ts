@@ -1,4 +1,5 @@
 import type { LevelOfAssurance, PersonIdentity } from '@kopru/client'
+import type { NameForm } from '@kopru/names'
 import type { JSONColumnType } from 'kysely'
 
 /** The evidence type of a sealed link. */
@@ -56,6 +57,7 @@ interface LinkTable extends LinkBasis {
   how: WayOfProof
   levelOfAssurance: LevelOfAssurance
   subject: JSONColumnType<PersonIdentity>
+  alsoNamed: JSONColumnType<NameForm[]> | null
   sealed: JSONColumnType<object>
   madeAt: Date
   usedAt: Date | null

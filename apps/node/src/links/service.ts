@@ -9,6 +9,7 @@ import { createLinksOfPerson } from './person.ts'
 import { raiseQuestion, type Unclear } from './questions.ts'
 import { type LinkableOffer, type LinkBasis, linkEvidenceType } from './schema.ts'
 import { linkLogIns } from './second-log-in.ts'
+import { showDocument } from './show-document.ts'
 import { listQuestions, noteLinkUse } from './store.ts'
 import { findOrUseLink } from './use-link.ts'
 
@@ -48,6 +49,9 @@ export function createLinks(options: LinksOptions) {
 
     linkLogIns: (person: PersonSession, second: PersonSession, questionId: string | undefined) =>
       linkLogIns(context, person, second, questionId),
+
+    showDocument: (person: PersonSession, questionId: string, mrz: string) =>
+      showDocument(context, person, questionId, mrz),
 
     ofPerson: createLinksOfPerson(context),
     ofOfficer: createOfficerOfRecords(context),

@@ -59,7 +59,12 @@ export const updateQuestion = (
 export const insertLink = (trx: Trx, link: NewLink) =>
   trx
     .insertInto('link')
-    .values({ ...link, subject: JSON.stringify(link.subject), sealed: JSON.stringify(link.sealed) })
+    .values({
+      ...link,
+      subject: JSON.stringify(link.subject),
+      sealed: JSON.stringify(link.sealed),
+      alsoNamed: link.alsoNamed && JSON.stringify(link.alsoNamed),
+    })
     .execute()
 
 export const listLinks = (db: Db, personKey: string) =>

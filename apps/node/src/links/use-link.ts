@@ -58,7 +58,7 @@ async function followLink(
   asking: LookUpContext,
 ): Promise<{ is: 'one'; record: RegisterRecord } | { is: 'none' } | Unavailable> {
   if (link.holderKey === null) {
-    const candidates = await finder.listCandidates(offer, person, asking)
+    const candidates = await finder.listCandidates(offer, { ...person, alsoNamed: link.alsoNamed ?? [] }, asking)
     if ('is' in candidates) return candidates
     const linked = candidates.find(({ reference }) => reference === link.recordReference)
     return linked ? { is: 'one', record: linked.record } : { is: 'none' }

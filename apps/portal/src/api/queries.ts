@@ -2,10 +2,14 @@ import type {
   Application,
   ApplicationSummary,
   EvidenceContent,
+  LinkQuestion,
+  Links,
   OfficerCase,
   OperatorStatus,
   Preview,
   QueueItem,
+  RecordTask,
+  RecordTaskDetail,
   Service,
   ServiceSummary,
   Tracker,
@@ -95,3 +99,31 @@ export const operatorStatusQuery = queryOptions({
   queryFn: () => callNode<OperatorStatus>('GET', '/api/operator/status'),
   refetchInterval: 10_000,
 })
+
+export const linksQuery = queryOptions({
+  queryKey: ['links'],
+  queryFn: () => callNode<Links>('GET', '/api/links'),
+})
+
+export const linkQuestionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['link-question', id],
+    queryFn: () => callNode<LinkQuestion>('GET', `/api/link-questions/${id}`),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'with-officer' ? 10_000 : false),
+  })
+
+export const recordTasksQuery = queryOptions({
+  queryKey: ['record-tasks'],
+  queryFn: () => callNode<{ tasks: RecordTask[] }>('GET', '/api/record-tasks'),
+  refetchInterval: 30_000,
+})
+
+/** The node writes the records' fields in the reader's language: another language, another document. */
+export const recordTaskQuery = (id: string, language: string) =>
+  queryOptions({
+    queryKey: ['record-task', id, language],
+    queryFn: () => callNode<RecordTaskDetail>('GET', `/api/record-tasks/${id}`),
+    // Each look is journaled and shown to the person: no look that nobody asked for.
+    refetchOnWindowFocus: false,
+    staleTime: 5 * 60_000,
+  })

@@ -7,7 +7,7 @@ import { type PreviewDocument, previewQuery } from '../api/queries.ts'
 import { ReasonWords } from '../applications/ReasonWords.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { useAuthorityName } from '../parts/authority-name.ts'
-import { Button, ButtonAnchor } from '../parts/Button.tsx'
+import { Button, ButtonAnchor, ButtonLink } from '../parts/Button.tsx'
 import { Choice } from '../parts/Choice.tsx'
 import { LawText } from '../parts/LawText.tsx'
 import { personLogIn } from '../parts/log-in-address.ts'
@@ -161,6 +161,18 @@ function PreviewItem({
       {item.outcome === 'refused' ? (
         <Notice kind="warn" title={<T k="preview.notFound" />}>
           {item.refusal && <ReasonWords reason={item.refusal} />}
+          {item.question && (
+            <p className="actions">
+              <ButtonLink
+                look="secondary"
+                to="/links/questions/$id"
+                params={{ id: item.question }}
+                data-testid={`clear-up-${item.evidenceType}`}
+              >
+                <T k="preview.clearUp" />
+              </ButtonLink>
+            </p>
+          )}
         </Notice>
       ) : (
         <EvidenceFields fields={item.fields} />

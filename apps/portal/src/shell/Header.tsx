@@ -62,16 +62,23 @@ export function Header() {
 }
 
 function Navigation() {
-  const { staff } = useSession()
+  const { staff, person } = useSession()
   const active = { className: 'nav-active', 'aria-current': 'page' as const }
   return (
     <ul>
       {staff?.roles.includes('officer') && (
-        <li>
-          <Link to="/officer" activeProps={active}>
-            <T k="nav.officer" />
-          </Link>
-        </li>
+        <>
+          <li>
+            <Link to="/officer" activeProps={active} activeOptions={{ exact: true }}>
+              <T k="nav.officer" />
+            </Link>
+          </li>
+          <li>
+            <Link to="/officer/records" activeProps={active}>
+              <T k="nav.records" />
+            </Link>
+          </li>
+        </>
       )}
       {staff?.roles.includes('operator') && (
         <li>
@@ -97,6 +104,13 @@ function Navigation() {
               <T k="nav.tracker" />
             </Link>
           </li>
+          {person && (
+            <li>
+              <Link to="/links" activeProps={active}>
+                <T k="nav.links" />
+              </Link>
+            </li>
+          )}
         </>
       )}
       <li>

@@ -91,6 +91,7 @@ export const preview = () => ({
       provider: 'KZ/address-register',
       outcome: 'refused',
       refusal: { code: 'evidence.no-record', params: {} },
+      question: ids.linkQuestion,
       fields: [],
     },
   ],

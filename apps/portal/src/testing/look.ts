@@ -34,6 +34,8 @@ const pages: [name: string, path: string, who: Who, port?: number][] = [
   ['granted', `/applications/${ids.granted}`, 'person'],
   ['refused', `/applications/${ids.refused}`, 'person'],
   ['preview', `/preview/${ids.preview}`, 'person', 5181],
+  ['links', '/links', 'person', 5181],
+  ['link-question', `/links/questions/${ids.linkQuestion}`, 'person', 5181],
   ['tracker', '/tracker', 'person'],
   ['verify', '/verify', 'nobody'],
   ['verify-yes', '/verify#yes', 'nobody'],
@@ -41,6 +43,8 @@ const pages: [name: string, path: string, who: Who, port?: number][] = [
   ['verify-cannot-tell', '/verify#cannot-tell', 'nobody'],
   ['queue', '/officer', 'officer'],
   ['case', `/officer/cases/${ids.question}`, 'officer'],
+  ['records', '/officer/records', 'officer', 5181],
+  ['record-task', `/officer/records/${ids.linkQuestion}`, 'officer', 5181],
   ['operator', '/operator', 'operator'],
   ['not-found', '/nowhere', 'nobody'],
 ]

@@ -25,6 +25,7 @@ export const ids = {
   refused: id(5),
   away: id(6),
   preview: id(7),
+  linkQuestion: id(8),
 }
 
 export const form = {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
 import { evidence, applications as madeUpApplications, vouched } from './made-up-applications.ts'
+import * as links from './made-up-links.ts'
 import { identity, ids } from './made-up-person.ts'
 
 /** Answers the web API from made-up data. Who is logged in is told by the cookie `mock`: person, officer, operator. */
@@ -55,6 +56,9 @@ function answerTo(method: string, url: URL, who: string, body: string, world: Wo
   if (who === 'nobody') return refuse(401, 'identity.log-in-needed', 'Бұл бет үшін кіру керек')
   if (first === 'applications') return ofApplications(method, path, body, applications)
   if (first === 'previews') return method === 'GET' ? ok(data.preview()) : ok({ returnUrl: data.preview().returnUrl })
+  if (first === 'links') return ok(links.links())
+  if (first === 'link-questions') return ok(links.question())
+  if (first === 'record-tasks') return ok(second ? links.recordTask() : links.recordTasks())
   if (first === 'tracker') return ok(data.tracker())
   if (first === 'cases' && third === 'evidence') return ok(evidenceContent())
   if (first === 'cases') return second ? ok(data.officerCase()) : ok({ cases: data.cases() })
