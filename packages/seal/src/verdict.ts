@@ -10,13 +10,28 @@ export interface TimestampVerdict {
   readonly valid: boolean
 }
 
+export type SealFormat = 'PAdES' | 'PDF-CMS' | 'JAdES' | 'XAdES' | 'XMLDSig' | 'WS-Security' | 'unknown'
+export type SealLevel = 'B' | 'T' | 'LT' | 'LTA' | 'none'
+
+/** What exactly a signature covers, for formats that sign parts. */
+export interface Coverage {
+  /** All of the content that the signature lies in or beside. */
+  readonly whole: boolean
+  /** Paths of elements (`/` for the whole document), or names of files. */
+  readonly parts: readonly string[]
+  /** Files that are there and not covered. */
+  readonly uncovered?: readonly string[]
+  /** Later signatures, themselves right, that were taken away before this one was checked. */
+  readonly laterSignaturesRemoved?: number
+}
+
 /** The result of judging one seal, in the words of ETSI EN 319 102-1 §5. */
 export interface SealVerdict {
   readonly indication: 'TOTAL_PASSED' | 'INDETERMINATE' | 'TOTAL_FAILED'
   readonly subIndication?: SubIndication
-  readonly format: 'PAdES' | 'PDF-CMS' | 'JAdES' | 'unknown'
+  readonly format: SealFormat
   /** Baseline level reached by the parts that are there and valid; `none` where the form is no baseline form. */
-  readonly level: 'B' | 'T' | 'LT' | 'none'
+  readonly level: SealLevel
   readonly signer: {
     readonly subject: string
     readonly organisation?: string
@@ -30,6 +45,7 @@ export interface SealVerdict {
   readonly timestamp?: TimestampVerdict
   readonly algorithm: string
   readonly revocation: 'good' | 'revoked' | 'unknown' | 'not-checked'
+  readonly covers?: Coverage
   /** Why it did not pass; empty when it did. */
   readonly reasons: readonly Reason[]
 }
@@ -61,6 +77,7 @@ export interface KnownOfSeal {
   readonly timestamp?: TimestampVerdict | undefined
   readonly algorithm?: string | undefined
   readonly revocation?: SealVerdict['revocation']
+  readonly covers?: Coverage | undefined
 }
 
 /** Joins the facts with the finding; without a finding the seal has passed. */
@@ -84,6 +101,7 @@ export function toVerdict(known: KnownOfSeal, finding?: Finding): SealVerdict {
     ...(known.timestamp ? { timestamp: known.timestamp } : {}),
     algorithm: known.algorithm ?? '',
     revocation: known.revocation ?? 'not-checked',
+    ...(known.covers ? { covers: known.covers } : {}),
     reasons: finding ? [finding.reason] : [],
   }
 }

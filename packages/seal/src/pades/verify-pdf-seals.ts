@@ -3,10 +3,10 @@ import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
 import { checkSigner } from '../cms/check-signer.ts'
-import { readSignedData, type SignedData, type SignerInfo } from '../cms/signed-data.ts'
+import { readSignedData, type SignerInfo } from '../cms/signed-data.ts'
+import { levelWithData } from '../judge-level.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
-import { checkRevocation } from '../revocation/revocation.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
@@ -120,19 +120,23 @@ async function judgeContents(
   if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
   const form = refuseForm(judgement, signer, check.namesCertificate) ?? refuseLaterChanges(document, seal, range)
   if (form) return { verdict: toVerdict(known, form) }
+  const carried = {
+    certificates: [...signedData.certificates, ...store.certificates],
+    ocspResponses: store.ocspResponses,
+  }
   const answer = await judgeTrust(
     {
       certificate: check.certificate,
       uses: check.uses,
-      carried: [...signedData.certificates, ...store.certificates],
+      carried: carried.certificates,
       token: findToken(signer),
       stamped: signer.signature,
       signedAt: judgement.signedAt,
-      carriedOcsp: store.ocspResponses,
+      carriedOcsp: carried.ocspResponses,
     },
     trust,
   )
-  const level = judgement.format === 'PAdES' ? await levelOf(answer, signedData, surroundings) : 'none'
+  const level = judgement.format === 'PAdES' ? await levelWithData(answer, carried, trust.at) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 
@@ -180,30 +184,6 @@ function refuseLaterChanges(document: PdfDocument, seal: PdfSignature, { end }: 
 
 function findToken(signer: SignerInfo): Uint8Array | undefined {
   return signer.unsignedAttributes.get(oid.signatureTimestamp)?.[0]?.raw
-}
-
-/** LT: certificates and revocation data for signer and time-stamp authority lie in the document itself. */
-async function levelOf(
-  answer: TrustAnswer,
-  signedData: SignedData,
-  { store, trust }: Surroundings,
-): Promise<SealVerdict['level']> {
-  const { signer, stamp, level } = answer
-  if (level !== 'T' || store.ocspResponses.length === 0 || !signer || !stamp) return level
-  const inside = new Set(
-    readCertificates([...signedData.certificates, ...store.certificates]).map(({ sha256 }) => sha256),
-  )
-  const moments = {
-    sources: { ocspResponses: store.ocspResponses, neededSince: stamp.time },
-    at: stamp.time,
-    now: trust.at,
-  }
-  for (const path of [signer.path, stamp.path]) {
-    // The anchor is the relying party's own; it need not travel along.
-    if (!path.slice(0, -1).every(({ sha256 }) => inside.has(sha256)) || (await checkRevocation(path, moments)))
-      return level
-  }
-  return 'LT'
 }
 
 function findClaimedTime({ dictionary }: PdfSignature): Date | undefined {

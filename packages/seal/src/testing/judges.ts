@@ -21,16 +21,32 @@ export function scratch(): {
   }
 }
 
-const packages: Readonly<Record<string, string>> = { pdfsig: 'poppler-utils', openssl: 'openssl' }
+const packages: Readonly<Record<string, string>> = {
+  pdfsig: 'poppler-utils',
+  openssl: 'openssl',
+  xmlsec1: 'xmlsec1',
+}
+
+type Judge = 'openssl' | 'pdfsig' | 'xmlsec1' | 'unzip'
 
 /** Runs another program as judge; a missing one fails the test with the package to install. */
-export function run(program: 'openssl' | 'pdfsig', ...args: readonly string[]): { status: number; output: string } {
+export function run(program: Judge, ...args: readonly string[]): { status: number; output: string } {
   return runWith({}, program, args)
 }
 
-function runWith(environment: Readonly<Record<string, string>>, program: string, args: readonly string[]) {
+/** As `run`, in a folder against which the program resolves names. */
+export function runIn(folder: string, program: Judge, ...args: readonly string[]): { status: number; output: string } {
+  return runWith({}, program, args, folder)
+}
+
+function runWith(
+  environment: Readonly<Record<string, string>>,
+  program: string,
+  args: readonly string[],
+  folder?: string,
+) {
   const env = { ...process.env, LC_ALL: 'C.UTF-8', ...environment }
-  const result = spawnSync(program, args, { encoding: 'utf8', env })
+  const result = spawnSync(program, args, { encoding: 'utf8', env, ...(folder === undefined ? {} : { cwd: folder }) })
   if (result.error)
     throw new Error(`${program} is needed as judge: install the package ${packages[program] ?? program}`)
   return { status: result.status ?? -1, output: `${result.stdout}${result.stderr}` }

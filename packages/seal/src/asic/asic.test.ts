@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ZipFile } from 'yazl'
+import { onlineRevocation } from '../ocsp/client.ts'
+import { run, runIn, scratch } from '../testing/judges.ts'
+import { createTestPki, now, pem } from '../testing/test-pki.ts'
+import type { SealXmlFacts } from '../xades/seal-xml.ts'
+import { type AsicFile, sealAsic } from './seal-asic.ts'
+import { verifyAsic } from './verify-asic.ts'
+
+const pki = createTestPki()
+const signer = pki.issue({})
+const trust = { anchors: pki.anchors, at: now }
+const asked = {
+  ...trust,
+  revocation: onlineRevocation({ fetch: pki.fetchAt(() => now), nonce: () => randomBytes(8), now: () => now }),
+}
+const files: AsicFile[] = [
+  { name: 'өтініш.txt', mimeType: 'text/plain', source: Buffer.from('Тұруға ықтиярхат') },
+  { name: 'əlavə/şəkil 1 & 2.bin', mimeType: 'application/octet-stream', source: new Uint8Array(100_000) },
+]
+
+async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
+}
+
+async function seal(facts: Partial<SealXmlFacts> = {}): Promise<Buffer> {
+  const outcome = await sealAsic(files, { key: signer.key, at: now, ...facts })
+  if (outcome.outcome === 'refused') throw new Error(JSON.stringify(outcome.verdicts))
+  return collect(outcome.container)
+}
+
+const timestamp = pki.timestampAt(now)
+const levels = {
+  B: {},
+  T: { timestamp },
+  LT: { timestamp, validation: asked },
+  LTA: { timestamp, validation: asked, archive: true },
+} as const
+
+for (const level of ['B', 'T', 'LT', 'LTA'] as const)
+  test(`xmlsec1 accepts what lies in our ASiC-E XAdES-${level}, and we do`, async () => {
+    const container = await seal(levels[level])
+    using scratchFiles = scratch()
+    const zip = scratchFiles.write('c.asice', container)
+    expect(run('unzip', '-q', '-d', scratchFiles.path('out'), zip).status).toBe(0)
+    const root = scratchFiles.write('root.pem', pem(pki.root.certificate))
+    const signed = 'http://uri.etsi.org/01903/v1.3.2#:SignedProperties'
+    const command = ['--verify', '--trusted-pem', root, '--id-attr:Id', signed, 'META-INF/signatures0.xml'] as const
+    expect(runIn(scratchFiles.path('out'), 'xmlsec1', ...command)).toMatchObject({ status: 0 })
+    writeFileSync(scratchFiles.path('out/өтініш.txt'), 'басқа')
+    expect(runIn(scratchFiles.path('out'), 'xmlsec1', ...command).status).not.toBe(0)
+    const expected = { indication: 'TOTAL_PASSED', format: 'XAdES', container: 'ASiC-E', level }
+    const covers = { whole: true, parts: files.map(({ name }) => name) }
+    expect(await verifyAsic(container, asked)).toMatchObject([{ ...expected, covers }])
+    expect(await verifyAsic(zip, asked)).toMatchObject([{ ...expected, covers }])
+  })
+
+interface Member {
+  readonly name: string
+  readonly content: Uint8Array
+  readonly compress?: boolean
+}
+
+async function zipOf(members: readonly Member[]): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const { name, content, compress } of members)
+    zip.addBuffer(Buffer.from(content), name, { mtime: now, forceDosTimestamp: true, compress: compress ?? true })
+  zip.end()
+  return collect(zip.outputStream)
+}
+
+const mimetype = { name: 'mimetype', content: Buffer.from('application/vnd.etsi.asic-e+zip'), compress: false }
+
+async function membersOf(): Promise<Member[]> {
+  const sealed = await seal()
+  using scratchFiles = scratch()
+  const zip = scratchFiles.write('c.asice', sealed)
+  run('unzip', '-q', '-d', scratchFiles.path('out'), zip)
+  const { readFileSync } = await import('node:fs')
+  const inside = ['META-INF/signatures0.xml', ...files.map(({ name }) => name)]
+  return [mimetype, ...inside.map((name) => ({ name, content: readFileSync(scratchFiles.path(`out/${name}`)) }))]
+}
+
+test('a file put beside the signed ones keeps the container from passing, and is named', async () => {
+  const stray = await zipOf([...(await membersOf()), { name: 'extra.txt', content: Buffer.from('x') }])
+  expect(await verifyAsic(stray, trust)).toMatchObject([
+    {
+      indication: 'INDETERMINATE',
+      covers: { whole: false, uncovered: ['extra.txt'] },
+      reasons: [{ code: 'seal.content-not-covered', params: { part: 'extra.txt' } }],
+    },
+  ])
+})
+
+test('a file that is gone or changed is told apart', async () => {
+  const members = await membersOf()
+  const gone = await zipOf(members.filter(({ name }) => name !== 'өтініш.txt'))
+  expect(await verifyAsic(gone, trust)).toMatchObject([{ subIndication: 'SIGNED_DATA_NOT_FOUND' }])
+  const changed = members.map((member) =>
+    member.name === 'өтініш.txt' ? { ...member, content: Buffer.from('x') } : member,
+  )
+  expect(await verifyAsic(await zipOf(changed), trust)).toMatchObject([{ subIndication: 'HASH_FAILURE' }])
+})
+
+const replaced = (zip: Buffer, from: string, to: string) =>
+  Buffer.from(zip.toString('latin1').replaceAll(from, to), 'latin1')
+const small = Buffer.from('x')
+const hostile: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'a name that leads outside': async () =>
+    replaced(await zipOf([mimetype, { name: 'aa/b.txt', content: small }]), 'aa/b', '../b'),
+  'an absolute name': async () => replaced(await zipOf([mimetype, { name: 'a/b.txt', content: small }]), 'a/b', '//b'),
+  'a name with a backslash': async () =>
+    replaced(await zipOf([mimetype, { name: 'a-b.txt', content: small }]), 'a-b', 'a\\b'),
+  'two files of one name': async () =>
+    replaced(
+      await zipOf([mimetype, { name: 'a.txt', content: small }, { name: 'b.txt', content: small }]),
+      'b.txt',
+      'a.txt',
+    ),
+  'a mimetype that is not first': () => zipOf([{ name: 'a.txt', content: small }, mimetype]),
+  'a packed mimetype': () => zipOf([{ ...mimetype, compress: true }]),
+  'a bomb': () => zipOf([mimetype, { name: 'a.bin', content: new Uint8Array(30_000_000) }]),
+  'no central directory': async () => (await seal()).subarray(0, 500),
+  nothing: async () => Buffer.alloc(0),
+  zeros: async () => Buffer.alloc(100_000),
+}
+for (const [name, make] of Object.entries(hostile))
+  test(`a container with ${name} gets a verdict of failure`, async () => {
+    const zip = await make()
+    const started = performance.now()
+    expect(await verifyAsic(zip, trust)).toMatchObject([
+      { indication: 'TOTAL_FAILED', subIndication: 'FORMAT_FAILURE' },
+    ])
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+
+test('a container cut off or with a changed byte gets verdicts and no exception, and passes only with the same content', async () => {
+  const zip = await seal()
+  for (let at = 0; at < zip.length; at += 211) {
+    await verifyAsic(zip.subarray(0, at), trust)
+    const changed = Buffer.from(zip)
+    changed[at] = (changed[at] ?? 0) ^ 0x10
+    for (const verdict of await verifyAsic(changed, trust))
+      if (verdict.indication === 'TOTAL_PASSED')
+        expect(verdict.covers).toEqual({ whole: true, parts: files.map(({ name }) => name) })
+  }
+})
+
+test('names that a reader would refuse are not written', async () => {
+  for (const name of ['', '/a', '../a', 'a/../b', 'META-INF/x', 'mimetype', 'a\\b', 'a/'])
+    await expect(
+      sealAsic([{ name, mimeType: 'text/plain', source: small }], { key: signer.key, at: now }),
+    ).rejects.toThrow()
+})

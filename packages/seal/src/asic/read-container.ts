@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream'
+import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl'
+import { MalformedError } from '../asn1/malformed.ts'
+
+/** A container in memory, or the path of one on disk, which is then read in pieces. */
+export type ContainerSource = Uint8Array | string
+
+export interface ContainerFile {
+  readonly name: string
+  /** Bytes when unpacked. */
+  readonly size: number
+  /** The content in pieces. Throws `MalformedError` in the midst where it cannot be unpacked. */
+  readonly read: () => AsyncIterable<Uint8Array>
+}
+
+export interface Container extends Disposable {
+  /** Content of the file `mimetype`, which must then be the first and stored (ETSI EN 319 162-1 §A.1). */
+  readonly mimetype: string | undefined
+  /** Files but not folders, by name. */
+  readonly files: ReadonlyMap<string, ContainerFile>
+}
+
+const maxFiles = 10_000
+const maxTotalBytes = 8 * 1024 ** 3
+const maxRatio = 200
+/** Small files may well shrink a lot. */
+const ratioFromBytes = 10 * 1024 * 1024
+
+/**
+ * Opens a ZIP container that nobody vouches for: names stay inside, none comes twice, nothing is encrypted, packed
+ * parts do not overlap, and sizes and ratios stay below those of a bomb. Throws `MalformedError`.
+ */
+export async function openContainer(source: ContainerSource): Promise<Container> {
+  const zip = await open(source)
+  try {
+    const entries = await listEntries(zip)
+    const files = new Map(
+      entries.filter(({ fileName }) => !fileName.endsWith('/')).map((entry) => [entry.fileName, toFile(zip, entry)]),
+    )
+    return { mimetype: await readMimetype(zip, entries), files, [Symbol.dispose]: () => zip.close() }
+  } catch (error) {
+    zip.close()
+    throw error
+  }
+}
+
+const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: true } as const
+
+async function open(source: ContainerSource): Promise<ZipFile> {
+  try {
+    if (typeof source === 'string') return await openPromise(source, options)
+    return await fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.length), options)
+  } catch (error) {
+    throw asMalformed(error)
+  }
+}
+
+// yauzl tells bad input by plain errors; those of the file system carry a code and are not the container's fault.
+function asMalformed(error: unknown): unknown {
+  const isPlain = error instanceof Error && (!('code' in error) || String(error.code).startsWith('Z_'))
+  return isPlain && !(error instanceof MalformedError) ? new MalformedError('container') : error
+}
+
+async function listEntries(zip: ZipFile): Promise<readonly Entry[]> {
+  if (zip.entryCount > maxFiles) throw new MalformedError('number of files in the container')
+  const entries: Entry[] = []
+  try {
+    for await (const entry of zip.eachEntry()) entries.push(entry)
+  } catch (error) {
+    throw asMalformed(error)
+  }
+  refuseUnsafe(entries, zip.fileSize)
+  return entries
+}
+
+function refuseUnsafe(entries: readonly Entry[], fileSize: number): void {
+  const names = new Set(entries.map(({ fileName }) => fileName.normalize('NFC')))
+  if (names.size < entries.length) throw new MalformedError('two files of one name in the container')
+  let packed = 0
+  let unpacked = 0
+  for (const entry of entries) {
+    const { compressedSize, uncompressedSize } = entry
+    packed += compressedSize
+    unpacked += uncompressedSize
+    if (!entry.canDecodeFileData() || entry.isEncrypted())
+      throw new MalformedError('encrypted or oddly packed file in the container')
+    if (uncompressedSize > ratioFromBytes && uncompressedSize > compressedSize * maxRatio)
+      throw new MalformedError('file in the container that grows too much')
+    // Control characters could hide what a file is called.
+    if (/\p{Cc}/u.test(entry.fileName)) throw new MalformedError('name of a file in the container')
+  }
+  if (unpacked > maxTotalBytes) throw new MalformedError('container that grows too much')
+  if (packed > fileSize) throw new MalformedError('overlapping files in the container')
+}
+
+function toFile(zip: ZipFile, entry: Entry): ContainerFile {
+  return { name: entry.fileName, size: entry.uncompressedSize, read: () => unpack(zip, entry) }
+}
+
+async function* unpack(zip: ZipFile, entry: Entry): AsyncIterable<Uint8Array> {
+  let stream: Readable | undefined
+  try {
+    stream = await zip.openReadStreamPromise(entry)
+    for await (const chunk of stream) yield chunk
+  } catch (error) {
+    throw asMalformed(error)
+  } finally {
+    stream?.destroy()
+  }
+}
+
+async function readMimetype(zip: ZipFile, entries: readonly Entry[]): Promise<string | undefined> {
+  const at = entries.findIndex(({ fileName }) => fileName === 'mimetype')
+  const entry = entries[at]
+  if (!entry) return undefined
+  if (at !== 0 || entry.compressionMethod !== 0 || entry.relativeOffsetOfLocalHeader !== 0)
+    throw new MalformedError('mimetype is not the first file or not stored')
+  return Buffer.from(await readWhole(toFile(zip, entry), 200))
+    .toString('latin1')
+    .trim()
+}
+
+/** A small file's whole content. Throws `MalformedError` beyond `maxBytes`. */
+export async function readWhole(file: ContainerFile, maxBytes: number): Promise<Uint8Array> {
+  if (file.size > maxBytes) throw new MalformedError(`${file.name} is too large`)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of file.read()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

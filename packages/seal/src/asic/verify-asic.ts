@@ -1,0 +1,85 @@
+import { MalformedError } from '../asn1/malformed.ts'
+import type { SealTrust } from '../judge-trust.ts'
+import { reason } from '../reasons.ts'
+import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
+import { contentOf, fileNameOf } from './container-content.ts'
+import { type Container, type ContainerSource, openContainer, readWhole } from './read-container.ts'
+
+/** One signature of a container. */
+export interface AsicVerdict extends SealVerdict {
+  readonly container?: 'ASiC-S' | 'ASiC-E'
+  /** Name of the file that holds the signature. */
+  readonly file?: string
+}
+
+const maxSignatureFiles = 50
+const maxSignatureBytes = 20 * 1024 * 1024
+
+/**
+ * Judges every signature of an ASiC-S or ASiC-E container with XAdES (ETSI EN 319 162-1 and -2); none where there is
+ * none. The content is read in pieces. A container in which a file is covered by no signature does not pass; each
+ * verdict says what its signature covers and what it leaves out. Never throws for bad input.
+ */
+export async function verifyAsic(source: ContainerSource, trust: SealTrust): Promise<AsicVerdict[]> {
+  try {
+    using container = await openContainer(source)
+    return await judgeContainer(container, trust)
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error
+    return [
+      toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message }))),
+    ]
+  }
+}
+
+const mimetypes: Readonly<Record<string, AsicVerdict['container']>> = {
+  'application/vnd.etsi.asic-s+zip': 'ASiC-S',
+  'application/vnd.etsi.asic-e+zip': 'ASiC-E',
+}
+
+async function judgeContainer(container: Container, trust: SealTrust): Promise<AsicVerdict[]> {
+  const { mimetype, files } = container
+  const names = [...files.keys()]
+  const holders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
+  if (holders.length > maxSignatureFiles) throw new MalformedError('number of signature files')
+  const data = names.filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+  const kind = (mimetype !== undefined && mimetypes[mimetype]) || (data.length === 1 ? 'ASiC-S' : 'ASiC-E')
+  if (kind === 'ASiC-S' && data.length !== 1) throw new MalformedError('ASiC-S with other than one file')
+  const content = contentOf(container)
+  const judged: AsicVerdict[] = []
+  for (const name of holders) {
+    const file = files.get(name)
+    const xml = file ? await readWhole(file, maxSignatureBytes) : new Uint8Array()
+    const verdicts = await verifyXmlSeals(xml, trust, { content })
+    judged.push(...verdicts.map((verdict) => ({ ...withFiles(verdict, data), container: kind, file: name })))
+  }
+  return refuseUncovered(judged, data)
+}
+
+/** What a signature covers of the container, instead of the little XML around it. */
+function withFiles(verdict: SealVerdict, data: readonly string[]): SealVerdict {
+  if (!verdict.covers) return verdict
+  const parts = [...new Set(verdict.covers.parts.map(fileNameOf))].filter((part) => data.includes(part))
+  const uncovered = data.filter((name) => !parts.includes(name))
+  return {
+    ...verdict,
+    covers: { whole: uncovered.length === 0, parts, ...(uncovered.length > 0 ? { uncovered } : {}) },
+  }
+}
+
+function refuseUncovered(verdicts: readonly AsicVerdict[], data: readonly string[]): AsicVerdict[] {
+  const passed = verdicts.filter(({ indication }) => indication === 'TOTAL_PASSED')
+  const covered = new Set(passed.flatMap(({ covers }) => covers?.parts ?? []))
+  const stray = data.find((name) => !covered.has(name))
+  if (stray === undefined) return [...verdicts]
+  const finding = undecided(
+    'SIG_CONSTRAINTS_FAILURE',
+    reason('seal.content-not-covered', { part: stray.slice(0, 200) }),
+  )
+  return verdicts.map((verdict) =>
+    verdict.indication === 'TOTAL_PASSED'
+      ? { ...verdict, indication: finding.indication, subIndication: finding.subIndication, reasons: [finding.reason] }
+      : verdict,
+  )
+}

@@ -1,0 +1,30 @@
+import type { TrustAnswer } from './judge-trust.ts'
+import { checkRevocation } from './revocation/revocation.ts'
+import type { SealVerdict } from './verdict.ts'
+import { readCertificates } from './x509/chain.ts'
+
+/** Validation data that lies in a seal itself, DER each. */
+export interface CarriedData {
+  readonly certificates: readonly Uint8Array[]
+  readonly ocspResponses: readonly Uint8Array[]
+  readonly crls?: readonly Uint8Array[]
+}
+
+/** LT: certificates and revocation data for signer and time-stamp authority travel with the seal. */
+export async function levelWithData(
+  answer: TrustAnswer,
+  carried: CarriedData,
+  now: Date,
+): Promise<SealVerdict['level']> {
+  const { signer, stamp, level } = answer
+  if (level !== 'T' || !(carried.ocspResponses.length || carried.crls?.length) || !signer || !stamp) return level
+  const inside = new Set(readCertificates(carried.certificates).map(({ sha256 }) => sha256))
+  const { ocspResponses, crls = [] } = carried
+  const moments = { sources: { ocspResponses, crls, neededSince: stamp.time }, at: stamp.time, now }
+  for (const path of [signer.path, stamp.path]) {
+    // The anchor is the relying party's own; it need not travel along.
+    if (!path.slice(0, -1).every(({ sha256 }) => inside.has(sha256)) || (await checkRevocation(path, moments)))
+      return level
+  }
+  return 'LT'
+}

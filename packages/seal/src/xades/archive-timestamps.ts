@@ -1,0 +1,68 @@
+import { createHasher } from '../algorithms/digest.ts'
+import type { HashName } from '../algorithms/registry.ts'
+import { findTimestampToken } from '../tsp/token.ts'
+import { defaultForm, findCanonicalForm } from '../xml/canonical-form.ts'
+import type { CheckedReference } from '../xml/check-references.ts'
+import type { DetachedContent } from '../xml/detached-content.ts'
+import { bytesOf, type Element } from '../xml/element.ts'
+import { dsig, xades141 } from '../xml/names.ts'
+import type { OpenXml } from '../xml/open-document.ts'
+import type { XmlSignature } from '../xml/read-signature.ts'
+import type { QualifyingProperties } from './qualifying-properties.ts'
+
+export interface ArchiveFacts {
+  readonly document: OpenXml
+  readonly signature: XmlSignature
+  readonly properties: QualifyingProperties
+  readonly references: readonly CheckedReference[]
+  readonly content: DetachedContent
+}
+
+export const isArchiveTimestamp = (property: Element) => property.is(xades141, 'ArchiveTimeStamp')
+
+/** The token inside a time-stamp property; `undefined` where there is none that can be read. Throws `MalformedError`. */
+export function findToken(property: Element): Uint8Array | undefined {
+  const token = property.find('EncapsulatedTimeStamp', 'http://uri.etsi.org/01903/v1.3.2#')
+  return token && bytesOf(token)
+}
+
+export function formOf(property: Element) {
+  const method = property.find('CanonicalizationMethod', dsig)
+  return method ? findCanonicalForm(method) : defaultForm
+}
+
+/**
+ * Digest over what an archive time-stamp covers (ETSI EN 319 132-1 §5.5.2.2): the signed data as the references took
+ * it, SignedInfo, SignatureValue and KeyInfo, the unsigned properties before it, and objects that nobody referred to.
+ * `undefined` for a canonical form or an imprint we do not know. Throws `MalformedError`.
+ */
+export async function digestOfArchived(property: Element, facts: ArchiveFacts): Promise<Uint8Array | undefined> {
+  const token = findToken(property)
+  const hash = token && findTimestampToken(token)?.info.imprint.algorithm?.hash
+  const form = formOf(property)
+  return hash && form ? hashArchived(property, facts, { hash, form }) : undefined
+}
+
+/** As `digestOfArchived`; without `property`, for a time-stamp that is still to be made. */
+export async function hashArchived(
+  property: Element | undefined,
+  { document, signature, properties, references, content }: ArchiveFacts,
+  { hash, form }: { hash: HashName; form: Parameters<OpenXml['canonical']>[0] },
+): Promise<Uint8Array> {
+  const hasher = createHasher(hash)
+  for (const { target } of references) {
+    if (target.is === 'inside') hasher.update(target.octets)
+    else for await (const chunk of content.read(target.uri)) hasher.update(chunk)
+  }
+  const { signedInfo, valueElement, keyInfo, objects } = signature
+  const index = property ? properties.unsigned.findIndex((other) => other.isSame(property)) : properties.unsigned.length
+  const rest = [
+    signedInfo,
+    valueElement,
+    ...(keyInfo ? [keyInfo] : []),
+    ...properties.unsigned.slice(0, index),
+    ...objects.filter((object) => !object.isSame(properties.object)),
+  ]
+  for (const element of rest) hasher.update(document.canonical(form, element))
+  return hasher.digest()
+}

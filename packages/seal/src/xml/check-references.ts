@@ -1,0 +1,55 @@
+import { digestOf } from '../algorithms/digest.ts'
+import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
+import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { reason } from '../reasons.ts'
+import { type Finding, failed, undecided } from '../verdict.ts'
+import { type Dereferenced, type DereferenceFacts, dereference } from './dereference.ts'
+import type { DetachedContent } from './detached-content.ts'
+import type { XmlReference } from './read-signature.ts'
+
+/** A reference whose digest is right. */
+export interface CheckedReference {
+  readonly reference: XmlReference
+  readonly target: Exclude<Dereferenced, { is: 'refused' }>
+}
+
+export type ReferencesCheck =
+  | { readonly is: 'intact'; readonly references: readonly CheckedReference[]; readonly uses: readonly AlgorithmUse[] }
+  | { readonly is: 'not-intact'; readonly finding: Finding }
+
+/** Checks that what is signed is what was signed. Throws `MalformedError`. */
+export async function checkReferences(facts: DereferenceFacts, content: DetachedContent): Promise<ReferencesCheck> {
+  const references: CheckedReference[] = []
+  const uses: AlgorithmUse[] = []
+  for (const reference of facts.signature.references) {
+    const method = findDigest({ xml: reference.digestMethod })
+    if (!method?.hash) return notIntact(unsupportedAlgorithm(reference.digestMethod))
+    const target = dereference(reference, facts)
+    if (target.is === 'refused') return notIntact(target.finding)
+    const digest = await digestOfTarget(target, method.hash, content)
+    if (!digest)
+      return notIntact(
+        undecided(
+          'SIGNED_DATA_NOT_FOUND',
+          reason('seal.signed-part-missing', { part: (reference.uri ?? '').slice(0, 100) }),
+        ),
+      )
+    if (Buffer.compare(digest, reference.digest) !== 0) return notIntact(failed('HASH_FAILURE', reason('seal.altered')))
+    references.push({ reference, target })
+    uses.push(useOfDigest(method))
+  }
+  return { is: 'intact', references, uses }
+}
+
+export function unsupportedAlgorithm(uri: string): Finding {
+  return undecided(
+    'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    reason('seal.algorithm-unsupported', { algorithm: uri.slice(0, 100) }),
+  )
+}
+
+const notIntact = (finding: Finding): ReferencesCheck => ({ is: 'not-intact', finding })
+
+function digestOfTarget(target: CheckedReference['target'], hash: HashName, content: DetachedContent) {
+  return target.is === 'inside' ? digestOf(hash, target.octets) : content.digest(target.uri, hash)
+}

@@ -1,0 +1,41 @@
+import { createHasher } from '../algorithms/digest.ts'
+import type { HashName } from '../algorithms/registry.ts'
+
+/** Content that lies beside a signature, by the URI of the reference as written. Nothing is ever fetched. */
+export interface DetachedContent {
+  /** `undefined`: there is no such content. */
+  readonly digest: (uri: string, hash: HashName) => Promise<Uint8Array | undefined>
+  /** The content in pieces, after `digest` found it. */
+  readonly read: (uri: string) => AsyncIterable<Uint8Array>
+}
+
+export const noContent: DetachedContent = {
+  digest: async () => undefined,
+  read: async function* () {},
+}
+
+/** Content at hand: `uri` as references write it, percent-encoded or not. */
+export function contentAtHand(files: ReadonlyMap<string, Uint8Array>): DetachedContent {
+  const find = (uri: string) => files.get(uri) ?? files.get(decodedUri(uri))
+  return {
+    digest: async (uri, hash) => {
+      const found = find(uri)
+      const hasher = createHasher(hash)
+      if (found) hasher.update(found)
+      return found && hasher.digest()
+    },
+    read: async function* (uri) {
+      const found = find(uri)
+      if (found) yield found
+    },
+  }
+}
+
+export function decodedUri(uri: string): string {
+  try {
+    return decodeURIComponent(uri)
+  } catch {
+    // No percent-encoding after all.
+    return uri
+  }
+}
