@@ -58,7 +58,7 @@ export async function searchPerson(
     const unknown = rows.map(({ person }) => String(person)).filter((person) => !candidates.has(person))
     if (unknown.length > 0)
       for (const described of await register.describe(unknown)) candidates.set(described.person, judge(described))
-    if (more || [...candidates.values()].some(mayBe)) break
+    if (more || [...candidates.values()].some(isSame)) break
   }
   return answerOf([...candidates.values()], more)
 }
@@ -71,6 +71,7 @@ function makeJudge(sought: PersonDescription) {
   })
 }
 
+const isSame = ({ match }: Candidate): boolean => match.verdict === 'same'
 const mayBe = ({ match }: Candidate): boolean => match.verdict !== 'different'
 /** More likely than not is too likely for another to be taken in its place. */
 const isRival = ({ match }: Candidate): boolean => match.verdict === 'same' || match.probability > 0.5

@@ -30,7 +30,7 @@ export type SearchStep =
   | { readonly is: 'each'; readonly keys: readonly number[] }
 
 export interface SearchPlan {
-  /** In their order; the next is asked only where nobody was found so far. */
+  /** In their order; the next is asked only where nobody was judged the same so far. */
   readonly steps: readonly SearchStep[]
   /** Per word of the sought: its keys, and the keys near them. They rank what is found. */
   readonly ranking: readonly { readonly same: readonly number[]; readonly near: readonly number[] }[]
