@@ -17,6 +17,24 @@ export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
+export {
+  anchorsOf,
+  explainByLists,
+  type ListSources,
+  loadTrustedLists,
+  type TrustedLists,
+} from './trusted-lists/list-of-lists.ts'
+export { type SealListOutcome, sealTrustedList } from './trusted-lists/seal-list.ts'
+export {
+  granted,
+  listTypes,
+  type Provider,
+  type Service,
+  serviceTypes,
+  type TrustedList,
+  withdrawn,
+} from './trusted-lists/trusted-list.ts'
+export { type ListFacts, type ListOutcome, verifyTrustedList } from './trusted-lists/verify-list.ts'
 export { requestTimestamp, type TimestampReply, type TimestampSource } from './tsp/client.ts'
 export { createTimestampReply, type TimestampReplyFacts } from './tsp/reply.ts'
 export { type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from './tsp/token.ts'
