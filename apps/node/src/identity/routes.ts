@@ -126,8 +126,11 @@ function registerSessionRoutes(app: HttpServer, sessions: Sessions): void {
     const expiresAt = session.expiresAt.toISOString()
     const { csrfToken } = session
     if (session.kind === 'staff') {
-      const { name, authority, roles } = session.staff
-      return { csrfToken, staff: { name, authority, roles: [...roles], expiresAt } }
+      const { name, latinName, authority, roles } = session.staff
+      return {
+        csrfToken,
+        staff: { name, ...(latinName && { latinName }), authority, roles: [...roles], expiresAt },
+      }
     }
     const { identity: who, home, levelOfAssurance } = session.person
     return { csrfToken, person: { identity: who, home, levelOfAssurance, expiresAt } }

@@ -14,6 +14,8 @@ export interface PersonSession {
 export interface StaffSession {
   /** As shown; two people may have it. */
   readonly name: string
+  /** The passport's Latin form; absent where the log-in service does not tell it. */
+  readonly latinName?: string
   /** `sub` at the state's log-in service (OpenID Connect Core §2); absent in sessions begun by an earlier release. */
   readonly subject?: string
   /** `TR/goc` */

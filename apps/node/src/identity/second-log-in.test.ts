@@ -55,7 +55,9 @@ async function logInHalfASecondTime(): Promise<string> {
 test('a second log-in that began beside another session is told to nobody', async () => {
   await logIn('aigerim')
   const callback = await logInHalfASecondTime()
-  await sql`UPDATE session SET data = jsonb_set(data, '{identity,identifier}', '"KZ/KZ/somebody-else"')`.execute(database.db)
+  await sql`UPDATE session SET data = jsonb_set(data, '{identity,identifier}', '"KZ/KZ/somebody-else"')`.execute(
+    database.db,
+  )
   const page = await browser.open(callback)
   expect([page.status, page.text]).toEqual([400, expect.stringContaining('identity.log-in-not-started-here')])
   expect(node.seconds).toEqual([])

@@ -233,7 +233,7 @@ export function createIdentity(options: IdentityOptions) {
   }
 
   function readStaff(claims: Readonly<Record<string, unknown>>): NewSession | Refusal {
-    const { staffAuthority, staffRoles, given, family } = declaration.claims
+    const { staffAuthority, staffRoles, given, family, latinGiven, latinFamily } = declaration.claims
     const assured = readLoa(claims.acr)
     if (!loaAtLeast(assured, 'substantial'))
       return refuse('identity.loa-too-low', { needed: 'substantial', given: assured })
@@ -242,8 +242,11 @@ export function createIdentity(options: IdentityOptions) {
     const isOurs = typeof authority === 'string' && /^[A-Z]{2,8}\/[a-z0-9-]{1,40}$/.test(authority)
     if (!isOurs || !authority.startsWith(`${party}/`) || known.length === 0)
       return refuse('identity.role-needed', { role: 'officer' })
-    const name = [claims[given], claims[family]].filter((part) => typeof part === 'string').join(' ')
-    return { kind: 'staff', data: { name, subject: String(claims.sub), authority, roles: known } }
+    const join = (...parts: unknown[]) => parts.filter((part) => typeof part === 'string').join(' ')
+    const name = join(claims[given], claims[family])
+    const latinName = join(claims[latinGiven], claims[latinFamily])
+    const data = { name, ...(latinName && { latinName }), subject: String(claims.sub), authority, roles: known }
+    return { kind: 'staff', data }
   }
 }
 

@@ -7,7 +7,7 @@ import { T, useLanguage, Words } from '../language/Language.tsx'
 import { isLanguage, portalLanguages } from '../language/languages.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { Name } from '../parts/Name.tsx'
+import { BothScripts, Name } from '../parts/Name.tsx'
 import { BridgeSign } from './Bridge.tsx'
 
 export function Header() {
@@ -180,6 +180,6 @@ function SessionBox() {
 }
 
 function Who({ session: { person, staff } }: { session: Session }) {
-  if (staff) return <span className="name-native">{staff.name}</span>
+  if (staff) return <BothScripts native={staff.name} latin={staff.latinName} />
   return person && <Name of={person.identity.name} />
 }

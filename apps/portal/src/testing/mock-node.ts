@@ -93,7 +93,10 @@ function session(who: string) {
       person: { identity: identity, home: 'KZ', levelOfAssurance: 'substantial', expiresAt: until },
     }
   if (who === 'officer' || who === 'operator')
-    return { ...base, staff: { name: 'Elif Kaya', authority: 'TR/goc', roles: [who], expiresAt: until } }
+    return {
+      ...base,
+      staff: { name: 'Elif Kaya', latinName: 'ELIF KAYA', authority: 'TR/goc', roles: [who], expiresAt: until },
+    }
   return base
 }
 

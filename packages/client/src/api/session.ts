@@ -11,7 +11,13 @@ export const Session = Type.Object({
     Type.Object({ identity: PersonIdentity, home: Party, levelOfAssurance: LevelOfAssurance, expiresAt: Timestamp }),
   ),
   staff: Type.Optional(
-    Type.Object({ name: Type.String(), authority: AuthorityId, roles: Type.Array(StaffRole), expiresAt: Timestamp }),
+    Type.Object({
+      name: Type.String(),
+      latinName: Type.Optional(Type.String({ description: 'the passport’s Latin form' })),
+      authority: AuthorityId,
+      roles: Type.Array(StaffRole),
+      expiresAt: Timestamp,
+    }),
   ),
 })
 export type Session = Static<typeof Session>
