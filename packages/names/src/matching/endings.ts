@@ -21,11 +21,15 @@ const all: readonly Ending[] = endings.endings.map(({ kind, sign, sex, pattern }
   pattern: new RegExp(pattern, 'u'),
 }))
 
+const any = new RegExp(all.map(({ pattern }) => pattern.source).join('|'), 'u')
+
 /** A stem shorter than this is no name: Лев is not the son of Л. */
 const SHORTEST_STEM = 2
 
 /** Parts the sounds of a word from the ending of a patronymic or surname. */
 export function splitEnding(sounds: string): { readonly stem: string; readonly ending: Ending | undefined } {
+  // Most words have none: one look tells.
+  if (!any.test(sounds)) return { stem: sounds, ending: undefined }
   for (const ending of all) {
     const at = sounds.search(ending.pattern)
     if (at >= SHORTEST_STEM) return { stem: sounds.slice(0, at), ending }

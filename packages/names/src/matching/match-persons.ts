@@ -1,15 +1,13 @@
 import { birthDateEvidence } from './birth-date-evidence.ts'
+import { type ComparedNames, compareNames } from './compare-names.ts'
 import { identifierEvidence } from './identifier-evidence.ts'
+import { storedModel } from './match-model.ts'
 import { type MatchReason, reason } from './match-reason.ts'
-import { nameFeatures } from './name-features.ts'
 import { nameReasons } from './name-reasons.ts'
-import { type Pairing, pairWords } from './pair-words.ts'
-import { parameters } from './parameters.ts'
 import type { PersonDescription } from './person-description.ts'
 import { placeEvidence } from './place-evidence.ts'
-import { type PreparedName, type PreparedPerson, preparePerson } from './prepare-person.ts'
+import { type PreparedPerson, preparePerson } from './prepare-person.ts'
 import { sexEvidence } from './sex-evidence.ts'
-import { weigh } from './word-features.ts'
 
 export interface MatchResult {
   readonly verdict: 'same' | 'different' | 'cannot-tell'
@@ -44,7 +42,7 @@ export function matchPrepared(a: PreparedPerson, b: PreparedPerson): MatchResult
   const probability = toProbability(names.evidence + others.reduce((sum, { evidence }) => sum + evidence, 0))
   if (numbers.settles === 'same') {
     // One number under two unlike names may be a clerk's slip: an officer must look.
-    const doubtful = toProbability(names.evidence) <= parameters.thresholds.different
+    const doubtful = toProbability(names.evidence) <= storedModel.thresholds.different
     return doubtful
       ? { verdict: 'cannot-tell', probability: 0.5, reasons: all }
       : { verdict: 'same', probability: SETTLED_SAME, reasons: all }
@@ -58,16 +56,8 @@ const SETTLED_DIFFERENT = 0.0001
 const toProbability = (logOdds: number) => 1 / (1 + Math.exp(-logOdds))
 
 function verdictOf(probability: number): MatchResult['verdict'] {
-  if (probability >= parameters.thresholds.same) return 'same'
-  return probability <= parameters.thresholds.different ? 'different' : 'cannot-tell'
-}
-
-interface ComparedNames {
-  readonly a: PreparedName
-  readonly b: PreparedName
-  readonly pairing: Pairing
-  /** Calibrated log-odds. */
-  readonly evidence: number
+  if (probability >= storedModel.thresholds.same) return 'same'
+  return probability <= storedModel.thresholds.different ? 'different' : 'cannot-tell'
 }
 
 /** Any of a person's names may be the one that the other record has: the likest two count. */
@@ -79,11 +69,4 @@ function bestNames(a: PreparedPerson, b: PreparedPerson): ComparedNames | undefi
       if (compared !== undefined && (best === undefined || compared.evidence > best.evidence)) best = compared
     }
   return best
-}
-
-function compareNames(a: PreparedName, b: PreparedName): ComparedNames | undefined {
-  if (a.words.length === 0 || b.words.length === 0) return undefined
-  const pairing = pairWords(a, b)
-  const [scale = 1, shift = 0] = parameters.calibration
-  return { a, b, pairing, evidence: scale * weigh(parameters.person, nameFeatures(a, b, pairing)) + shift }
 }

@@ -1,66 +1,74 @@
 import type { Pairing, WordPair } from './pair-words.ts'
-import type { PreparedName } from './prepare-person.ts'
+
+/** Between these bounds the weakest agreement counts with a weight of its own: log-odds of a pair of words. */
+const BENDS = [-10, -7, -4, -2, 0, 2, 5] as const
 
 /** What the person weights of the parameters apply to, in their order. */
 export const nameFeatureNames = [
   'bias',
-  'weakest',
-  'weakest-doubtful',
+  ...BENDS.slice(1).map((upper) => `weakest-up-to-${upper}`),
   'second',
-  'names-paired',
   'only-one-name',
   'missing',
-  'missing-of-one',
-  'patronymic',
+  'missing-on-both-sides',
+  'patronymic-agrees',
   'patronymic-differs',
   'patronymic-missing',
   'mixed',
   'initial',
   'initial-differs',
   'joined',
-  'endings-crossed',
   'sexes-differ',
-  'numeral-differs',
-  'order-differs',
 ] as const
 
-const bounded = (value: number) => Math.max(-8, Math.min(8, value))
+const bounded = (value: number) => Math.max(-10, Math.min(6, value))
 
 /** Describes how two names agree. Evidence is bounded, so that one clear agreement cannot outweigh a clear difference. */
-export function nameFeatures(
-  a: PreparedName,
-  b: PreparedName,
-  { pairs, missingInA, missingInB }: Pairing,
-): readonly number[] {
-  const whole = pairs.filter(({ how, a, b }) => how !== 'initial' && !(a.isOptional && b.isOptional))
-  const names = whole.filter(({ role }) => role !== 'patronymic').map(({ evidence }) => bounded(evidence))
+export function nameFeatures({ pairs, missingInA, missingInB }: Pairing): readonly number[] {
+  const names: number[] = []
+  let patronymic: number | undefined
+  let mixed = 0
+  let joined = 0
+  let initial = 0
+  let initialDiffers = 0
+  for (const { evidence, how, role, a, b } of pairs) {
+    if (a.isOptional && b.isOptional) continue
+    if (how === 'joined') joined = 1
+    if (how === 'initial') {
+      if (evidence > 0) initial = 1
+      else initialDiffers = 1
+    } else if (role === 'patronymic') patronymic = Math.min(patronymic ?? 6, bounded(evidence))
+    else names.push(bounded(evidence))
+    if (role === 'mixed') mixed = 1
+  }
   names.sort((x, y) => x - y)
-  const weakest = names[0] ?? -8
-  const patronymics = whole.filter(({ role }) => role === 'patronymic').map(({ evidence }) => bounded(evidence))
-  const initials = pairs.filter(({ how }) => how === 'initial')
   const missing = [...missingInA, ...missingInB]
   const missingNames = missing.filter((word) => !word.isPatronymic && !word.isInitial).length
+  const onlyOne = names.length < 2 ? 1 : 0
   return [
     1,
-    weakest / 4,
-    weakest < 0 ? weakest / 4 : 0,
+    ...bent(names[0] ?? -10),
     (names[1] ?? 0) / 4,
-    Math.min(names.length, 3) / 2,
-    names.length < 2 ? 1 : 0,
+    onlyOne,
     Math.min(missingNames, 2),
-    names.length < 2 && missingNames > 0 ? 1 : 0,
-    patronymics.length > 0 ? Math.min(...patronymics) / 4 : 0,
-    patronymics.some((evidence) => evidence < 0) ? 1 : 0,
+    missingInA.length > 0 && missingInB.length > 0 ? 1 : 0,
+    Math.max(patronymic ?? 0, 0) / 4,
+    Math.min(patronymic ?? 0, 0) / 4,
     missing.some((word) => word.isPatronymic) ? 1 : 0,
-    whole.some(({ role }) => role === 'mixed') ? 1 : 0,
-    initials.some(({ evidence }) => evidence > 0) ? 1 : 0,
-    initials.some(({ evidence }) => evidence < 0) ? 1 : 0,
-    pairs.some(({ how }) => how === 'joined') ? 1 : 0,
-    endingsCross(whole) ? 1 : 0,
-    sexesDiffer(whole) ? 1 : 0,
-    a.numeral !== b.numeral ? (a.numeral === undefined || b.numeral === undefined ? 0.3 : 1) : 0,
-    orderDiffers(pairs) ? 1 : 0,
+    mixed,
+    initial,
+    initialDiffers,
+    joined,
+    sexesDiffer(pairs) ? 1 : 0,
   ]
+}
+
+/** How far a value reaches into each stretch between the bends, as a share: weights then make a line with bends. */
+function bent(value: number): number[] {
+  return BENDS.slice(1).map((upper, i) => {
+    const lower = BENDS[i] as number
+    return Math.max(0, Math.min(1, (value - lower) / (upper - lower)))
+  })
 }
 
 /** Асан Болатұлы and Болат Асанұлы: son and father, not two orders of one name. */
@@ -77,5 +85,5 @@ export function sexesDiffer(pairs: readonly WordPair[]): boolean {
 }
 
 export function orderDiffers(pairs: readonly WordPair[]): boolean {
-  return pairs.some((x) => pairs.some((y) => (x.at[0] - y.at[0]) * (x.at[1] - y.at[1]) < 0))
+  return pairs.some((x) => pairs.some((y) => (x.a.at - y.a.at) * (x.b.at - y.b.at) < 0))
 }

@@ -1,5 +1,6 @@
 import { type MatchReason, reason } from './match-reason.ts'
 import { orderDiffers, sexesDiffer } from './name-features.ts'
+import { numeralEvidence } from './numeral-evidence.ts'
 import type { Pairing, WordPair } from './pair-words.ts'
 import type { PreparedName, PreparedWord } from './prepare-person.ts'
 
@@ -15,9 +16,7 @@ export function nameReasons(
     ...missing.map((word) => missingReason(word)),
     ...(orderDiffers(pairs) ? [reason('match.order-differs')] : []),
     ...(sexesDiffer(pairs) ? [reason('match.endings-of-two-sexes')] : []),
-    ...(a.numeral !== undefined && b.numeral !== undefined && a.numeral !== b.numeral
-      ? [reason('match.numeral-differs')]
-      : []),
+    ...(numeralEvidence(a.numeral, b.numeral) < 0 ? [reason('match.numeral-differs')] : []),
     ...([a, b].some(({ form }) => form.former) ? [reason('match.former-name')] : []),
   ]
 }

@@ -1,8 +1,7 @@
-import { parameters } from './parameters.ts'
-import { joinWords, type PreparedName, type PreparedWord } from './prepare-person.ts'
+import { type MatchModel, storedModel } from './match-model.ts'
+import type { PreparedName, PreparedWord } from './prepare-person.ts'
 import { SOUND_COUNT } from './sounds.ts'
-import { soundEvidence } from './word-alignment.ts'
-import { weigh, wordFeatures } from './word-features.ts'
+import { wordEvidence } from './word-features.ts'
 
 export type WordRole = 'name' | 'patronymic' | 'mixed'
 
@@ -14,8 +13,6 @@ export interface WordPair {
   readonly evidence: number
   readonly role: WordRole
   readonly how: 'whole' | 'initial' | 'joined'
-  /** Places in the names. */
-  readonly at: readonly [number, number]
 }
 
 export interface Pairing {
@@ -25,35 +22,43 @@ export interface Pairing {
   readonly missingInB: readonly PreparedWord[]
 }
 
-/** A word, or two neighbours as one, with the bits of the places it takes. */
-interface Unit {
-  readonly word: PreparedWord
-  readonly places: number
-  readonly at: number
-}
-
 /**
  * Pairs the words of two names in any order: surest pairs first, then, of what is left on both sides, words of one role
- * as differing. Two neighbours may answer one word of the other name where the numbers of words differ.
+ * as differing. Two neighbours may answer one word of the other name where the other name has more words, patronymics not counted.
  */
-export function pairWords(a: PreparedName, b: PreparedName): Pairing {
-  const candidates = allPairs(singles(a), singles(b))
-  if (a.words.length > b.words.length) candidates.push(...allPairs(joined(a), singles(b)))
-  if (b.words.length > a.words.length) candidates.push(...allPairs(singles(a), joined(b)))
-  candidates.sort((x, y) => y.pair.evidence - x.pair.evidence)
+export function pairWords(a: PreparedName, b: PreparedName, model: MatchModel = storedModel): Pairing {
+  const candidates: WordPair[] = []
+  addPairs(candidates, a.words, b.words, model)
+  if (a.weight > b.weight) addPairs(candidates, a.joined(), b.words, model)
+  if (b.weight > a.weight) addPairs(candidates, a.words, b.joined(), model)
+  candidates.sort((x, y) => y.evidence - x.evidence)
 
   const pairs: WordPair[] = []
   let takenA = 0
   let takenB = 0
-  for (const { pair, placesA, placesB } of candidates) {
-    if (takenA & placesA || takenB & placesB || !mayPair(pair)) continue
+  for (const pair of candidates) {
+    if (takenA & pair.a.places || takenB & pair.b.places) continue
     pairs.push(pair)
-    takenA |= placesA
-    takenB |= placesB
+    takenA |= pair.a.places
+    takenB |= pair.b.places
   }
-  const missing = ({ words }: PreparedName, taken: number) =>
-    words.filter((word, i) => !word.isOptional && !(taken & (1 << i)))
-  return { pairs, missingInA: missing(b, takenB), missingInB: missing(a, takenA) }
+  return { pairs, missingInA: untaken(b, takenB), missingInB: untaken(a, takenA) }
+}
+
+const untaken = ({ words }: PreparedName, taken: number) =>
+  words.filter((word) => !word.isTitle && !(taken & word.places))
+
+function addPairs(
+  pairs: WordPair[],
+  left: readonly PreparedWord[],
+  right: readonly PreparedWord[],
+  model: MatchModel,
+): void {
+  for (const a of left)
+    for (const b of right) {
+      const pair = comparePair(a, b, model)
+      if (mayPair(pair)) pairs.push(pair)
+    }
 }
 
 /** Likeness pairs anything. Difference is only told of whole words of one role; else one word is missing. */
@@ -61,33 +66,14 @@ function mayPair({ evidence, role, how, a, b }: WordPair): boolean {
   return evidence > 0 || (how !== 'joined' && role !== 'mixed' && !a.isOptional && !b.isOptional)
 }
 
-const singles = ({ words }: PreparedName): Unit[] => words.map((word, at) => ({ word, at, places: 1 << at }))
-
-const joined = ({ words }: PreparedName): Unit[] =>
-  words.slice(1).flatMap((word, at) => {
-    const before = words[at]
-    return before === undefined || before.isInitial || word.isInitial
-      ? []
-      : [{ word: joinWords(before, word), at, places: 3 << at }]
-  })
-
-function allPairs(left: readonly Unit[], right: readonly Unit[]) {
-  return left.flatMap((a) => right.map((b) => ({ pair: comparePair(a, b), placesA: a.places, placesB: b.places })))
-}
-
-const isJoined = ({ places, at }: Unit) => places !== 1 << at
-
-function comparePair(left: Unit, right: Unit): WordPair {
-  const { word: a } = left
-  const { word: b } = right
+function comparePair(a: PreparedWord, b: PreparedWord, model: MatchModel): WordPair {
   const role = a.isPatronymic === b.isPatronymic ? (a.isPatronymic ? 'patronymic' : 'name') : 'mixed'
-  const at = [left.at, right.at] as const
-  if (a.isInitial || b.isInitial) return { a, b, at, role, how: 'initial', evidence: initialEvidence(a, b) }
-  const how = isJoined(left) || isJoined(right) ? 'joined' : 'whole'
-  return { a, b, at, role, how, evidence: weigh(parameters.word, wordFeatures(a, b)) }
+  if (a.isInitial || b.isInitial) return { a, b, role, how: 'initial', evidence: initialEvidence(a, b, model) }
+  const how = a.isJoined || b.isJoined ? 'joined' : 'whole'
+  return { a, b, role, how, evidence: wordEvidence(a, b, model) }
 }
 
 /** An initial agrees or not; agreeing is less than any likeness of whole words worth taking. */
-function initialEvidence(a: PreparedWord, b: PreparedWord): number {
-  return (soundEvidence.pair[(a.signs[0] ?? 0) * SOUND_COUNT + (b.signs[0] ?? 0)] ?? 0) > 0.5 ? 0.01 : -8
+function initialEvidence(a: PreparedWord, b: PreparedWord, { pair }: MatchModel): number {
+  return (pair[(a.signs[0] ?? 0) * SOUND_COUNT + (b.signs[0] ?? 0)] ?? 0) > 0.5 ? 0.01 : -8
 }

@@ -10,3 +10,9 @@ test('there is one weight for every feature, pair of sounds and sound', () => {
   expect(parameters.sounds.pair).toHaveLength((SOUND_COUNT * (SOUND_COUNT + 1)) / 2)
   expect(parameters.sounds.gap).toHaveLength(SOUND_COUNT)
 })
+
+test('the parameters tell what they were learned from', () => {
+  expect(parameters.provenance.learnedBy).toBe('packages/names/training/train.ts')
+  expect(parameters.provenance.sha256).toMatch(/^[0-9a-f]{64}$/)
+  expect(parameters.provenance.data).toMatch(/\d+ persons to learn from/)
+})

@@ -1,5 +1,4 @@
 import stored from './parameters.json' with { type: 'json' }
-import { SOUND_COUNT } from './sounds.ts'
 
 /** What training/train.ts learned, and from what. All weights are natural logarithms of odds. */
 export interface Parameters {
@@ -21,16 +20,3 @@ export interface Parameters {
 }
 
 export const parameters: Parameters = stored
-
-/** The triangle as a full table: `pairTable[a * SOUND_COUNT + b]`. */
-export function fullTable(triangle: readonly number[]): Float64Array {
-  const table = new Float64Array(SOUND_COUNT * SOUND_COUNT)
-  let next = 0
-  for (let a = 0; a < SOUND_COUNT; a++)
-    for (let b = 0; b <= a; b++) {
-      const value = triangle[next++] ?? 0
-      table[a * SOUND_COUNT + b] = value
-      table[b * SOUND_COUNT + a] = value
-    }
-  return table
-}

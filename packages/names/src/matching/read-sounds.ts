@@ -1,19 +1,31 @@
 import letters from './letters.json' with { type: 'json' }
 import { isVowel } from './sounds.ts'
 
-/** Spelling → sounds. A key may begin with ^ (start of a word) or ~ (after a vowel). */
-type Alphabet = ReadonlyMap<string, string>
+interface Alphabet {
+  /** Spelling → sounds. A key may begin with ^ (start of a word) or ~ (after a vowel). */
+  readonly sounds: ReadonlyMap<string, string>
+  /** Length of the longest spelling that begins with a letter. */
+  readonly longest: ReadonlyMap<string, number>
+}
 
 interface LanguageLetters {
   readonly digraphs?: boolean
   readonly letters: Readonly<Record<string, string>>
 }
 
-const LONGEST_SPELLING = 4
 const MARKS = /\p{M}+/gu
 
-const compile = ({ digraphs, letters: own }: LanguageLetters): Alphabet =>
-  new Map(Object.entries({ ...letters.cyrillic, ...letters.latin, ...(digraphs ? letters.digraphs : {}), ...own }))
+function compile({ digraphs, letters: own }: LanguageLetters): Alphabet {
+  const spellings = { ...letters.cyrillic, ...letters.latin, ...(digraphs ? letters.digraphs : {}), ...own }
+  const sounds = new Map(Object.entries(spellings))
+  const longest = new Map<string, number>()
+  for (const key of sounds.keys()) {
+    const spelling = key.replace(/^[~^]/, '')
+    const first = spelling.charAt(0)
+    longest.set(first, Math.max(spelling.length, longest.get(first) ?? 1))
+  }
+  return { sounds, longest }
+}
 
 const alphabets: ReadonlyMap<string, Alphabet> = new Map(
   Object.entries(letters.languages).map(([language, own]) => [language, compile(own as LanguageLetters)]),
@@ -27,10 +39,15 @@ const turkishOnly = new RegExp(`[${letters.turkishOnly.letters}]`, 'u')
  * nothing is known. A Latin name with letters of Turkish and Azerbaijani alone is read as such wherever it stands.
  */
 export function readingLanguage(name: string, declared: string | undefined): string {
-  const language = (declared ?? '').toLowerCase().split(/[-_]/, 1)[0] ?? ''
-  const known = alphabets.has(language) ? language : (likenesses.get(language) ?? '')
-  if (known !== 'az' && known !== 'tr' && turkishOnly.test(name)) return keepsOwnLetters(known) ? known : 'az'
-  return known
+  const known = declared ? tableOf(declared) : ''
+  if (known === 'az' || known === 'tr' || keepsOwnLetters(known)) return known
+  return turkishOnly.test(name) ? letters.turkishOnly.language : known
+}
+
+function tableOf(declared: string): string {
+  const end = declared.search(/[-_]/)
+  const language = (end < 0 ? declared : declared.slice(0, end)).toLowerCase()
+  return alphabets.has(language) ? language : (likenesses.get(language) ?? '')
 }
 
 /** Kazakh and Uzbek Latin, old and proposed, have some of those letters themselves. */
@@ -54,12 +71,13 @@ export function readSounds(word: string, language: string): string {
 
 function longestSpelling(alphabet: Alphabet, word: string, at: number, last: string): readonly [number, string] {
   const place = last === '' ? '^' : isVowel(last) ? '~' : ''
-  for (let length = Math.min(LONGEST_SPELLING, word.length - at); length > 0; length--) {
+  const longest = alphabet.longest.get(word.charAt(at)) ?? 0
+  for (let length = Math.min(longest, word.length - at); length > 0; length--) {
     const spelling = word.slice(at, at + length)
-    const read = (place === '' ? undefined : alphabet.get(place + spelling)) ?? alphabet.get(spelling)
-    if (read !== undefined && read !== null) return [length, read]
+    const read = (place === '' ? undefined : alphabet.sounds.get(place + spelling)) ?? alphabet.sounds.get(spelling)
+    if (read !== undefined) return [length, read]
   }
   const character = String.fromCodePoint(word.codePointAt(at) ?? 0)
   const bare = character.normalize('NFD').replaceAll(MARKS, '')
-  return [character.length, alphabet.get(bare) ?? '']
+  return [character.length, alphabet.sounds.get(bare) ?? '']
 }

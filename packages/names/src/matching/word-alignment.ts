@@ -1,57 +1,68 @@
-import { fullTable, parameters } from './parameters.ts'
+import type { MatchModel } from './match-model.ts'
 import { SOUND_COUNT } from './sounds.ts'
 
-/** Evidence of the sound pair model in natural logarithms of odds: `pair[a * SOUND_COUNT + b]` and `gap[a]`. */
-export interface SoundEvidence {
-  readonly pair: Float64Array
-  readonly gap: Float64Array
-}
-
-export const soundEvidence: SoundEvidence = {
-  pair: fullTable(parameters.sounds.pair),
-  gap: Float64Array.from(parameters.sounds.gap),
-}
-
 const LONGEST = 48
-const rowAbove = new Float64Array(LONGEST + 1)
+const evidenceRow = new Float64Array(LONGEST + 1)
+const againstRow = new Float64Array(LONGEST + 1)
+
+/** `evidence` is the log-odds of the best alignment, `against` the part of it that its unlikely steps took away. */
+export interface Alignment {
+  evidence: number
+  against: number
+}
 
 /**
  * How much better two words are explained as two writings of one than as two words that met by chance: the best
  * alignment's log-odds under a pair model that writes sound for sound, or leaves a sound out (Ristad & Yianilos 1998).
- * Time is the product of the lengths, both at most 48 signs.
+ * Time is the product of the lengths, both at most 48 signs. Writes into `result`, which callers use again.
  */
-export function alignWords(a: Uint8Array, b: Uint8Array, { pair, gap }: SoundEvidence = soundEvidence): number {
-  const row = rowAbove
-  row[0] = 0
+export function alignWords(a: Uint8Array, b: Uint8Array, { pair, gap }: MatchModel, result: Alignment): Alignment {
   const width = Math.min(b.length, LONGEST)
   const height = Math.min(a.length, LONGEST)
-  for (let j = 0; j < width; j++) row[j + 1] = (row[j] as number) + (gap[b[j] as number] as number)
+  evidenceRow[0] = 0
+  againstRow[0] = 0
+  for (let j = 0; j < width; j++) {
+    evidenceRow[j + 1] = (evidenceRow[j] as number) + (gap[b[j] as number] as number)
+    againstRow[j + 1] = evidenceRow[j + 1] as number
+  }
   for (let i = 0; i < height; i++) {
     const base = (a[i] as number) * SOUND_COUNT
-    const left = gap[a[i] as number] as number
-    let diagonal = row[0] as number
-    let before = diagonal + left
-    row[0] = before
+    const up = gap[a[i] as number] as number
+    let diagonal = evidenceRow[0] as number
+    let diagonalAgainst = againstRow[0] as number
+    let before = diagonal + up
+    let beforeAgainst = before
+    evidenceRow[0] = before
+    againstRow[0] = before
     for (let j = 0; j < width; j++) {
       const sign = b[j] as number
-      const above = row[j + 1] as number
-      let best = diagonal + (pair[base + sign] as number)
-      if (above + left > best) best = above + left
-      if (before + (gap[sign] as number) > best) best = before + (gap[sign] as number)
+      const across = pair[base + sign] as number
+      const left = gap[sign] as number
+      const above = evidenceRow[j + 1] as number
+      const aboveAgainst = againstRow[j + 1] as number
+      let best = diagonal + across
+      let against = across < 0 ? diagonalAgainst + across : diagonalAgainst
+      if (above + up > best) {
+        best = above + up
+        against = aboveAgainst + up
+      }
+      if (before + left > best) {
+        best = before + left
+        against = beforeAgainst + left
+      }
       diagonal = above
-      before = best
-      row[j + 1] = best
+      diagonalAgainst = aboveAgainst
+      evidenceRow[j + 1] = before = best
+      againstRow[j + 1] = beforeAgainst = against
     }
   }
-  return row[width] as number
+  result.evidence = evidenceRow[width] as number
+  result.against = againstRow[width] as number
+  return result
 }
 
-const ceilings = Float64Array.from({ length: SOUND_COUNT }, (_, a) =>
-  Math.max(...soundEvidence.pair.subarray(a * SOUND_COUNT, (a + 1) * SOUND_COUNT)),
-)
-
 /** The evidence of the best counterpart that a word could have. */
-export function ceilingOf(signs: Uint8Array): number {
+export function ceilingOf(signs: Uint8Array, { ceilings }: MatchModel): number {
   let sum = 0
   for (const sign of signs) sum += ceilings[sign] as number
   return sum

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addMatch } from './match.ts'
 import { addMrz } from './mrz.ts'
 import { addRender, addScripts } from './render.ts'
 
@@ -11,4 +12,5 @@ export function addNamesCommands(program: Command): void {
   addRender(names)
   addScripts(names)
   addMrz(names)
+  addMatch(names)
 }

@@ -1,0 +1,48 @@
+import { type Ending, endingWord, splitEnding } from './endings.ts'
+import { readSounds } from './read-sounds.ts'
+import { soundIndex } from './sounds.ts'
+
+/** A word as it sounds, whoever bears it. */
+export interface WordReading {
+  readonly sounds: string
+  /** Sounds without the ending. */
+  readonly stem: string
+  readonly ending: Ending | undefined
+  /** The ending that the whole word is, as `oğlu`. */
+  readonly whole: Ending | undefined
+  /** Positions in `SOUNDS` of the stem's sounds and the ending's sign. */
+  readonly signs: Uint8Array
+}
+
+/** Names repeat: in a register of millions most words have been read before. Emptied when full, so that it stays small. */
+const known = new Map<string, WordReading>()
+const MOST_KNOWN = 50_000
+
+/** Reads one word in lower case. */
+export function readWord(lower: string, language: string): WordReading {
+  const key = `${language} ${lower}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const reading = readingOf(readSounds(lower, language))
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(key, reading)
+  return reading
+}
+
+/** What sounds are made of, where they were not read from one word. */
+export function readingOf(sounds: string): WordReading {
+  const { stem, ending } = splitEnding(sounds)
+  return { sounds, stem, ending, whole: endingWord(sounds), signs: signsOf(stem, ending) }
+}
+
+/** The reading with another ending in place of its own, as `oğlu` is to the word before it. */
+export function withEnding({ sounds, stem }: WordReading, ending: Ending): WordReading {
+  return { sounds, stem, ending, whole: undefined, signs: signsOf(stem, ending) }
+}
+
+function signsOf(stem: string, ending: Ending | undefined): Uint8Array {
+  const signs = new Uint8Array(stem.length + (ending === undefined ? 0 : 1))
+  for (let i = 0; i < stem.length; i++) signs[i] = soundIndex(stem.charAt(i))
+  if (ending !== undefined) signs[stem.length] = soundIndex(ending.sign)
+  return signs
+}
