@@ -68,7 +68,7 @@ function wordsOf(text: string, language: string, part: NamePart | undefined, isA
 function markOf(lower: string) {
   const plain = lower.includes('ʻ') ? lower.replaceAll('ʻ', '') : lower
   // Cyrillic writes Roman numerals with letters of its own that look the same; in Turkish lower case they lose the dot.
-  const numeral = lower.length > 9 ? undefined : numerals.get(plain.replaceAll(/[іı]/g, 'i').replaceAll('х', 'x'))
+  const numeral = numerals.get(plain.length > 4 ? plain : plain.replaceAll(/[іı]/g, 'i').replaceAll('х', 'x'))
   return { plain, numeral, isTitle: titles.has(plain) }
 }
 

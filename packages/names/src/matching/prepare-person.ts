@@ -61,15 +61,27 @@ export function prepareName(form: NameForm, model: MatchModel = storedModel): Pr
   const weighty = read.filter(({ word }) => !word.isTitle).length
   const words = read.map(({ word, reading }, at): PreparedWord => {
     const { text, language, isInitial, isTitle, part } = word
+    const { sounds, stem, ending, whole, signs } = reading
+    // Written out field by field: spreading objects took a tenth of all time.
     return {
-      ...reading,
-      ...{ text, language, isInitial, isTitle, part, at, places: 1 << at, isJoined: false },
-      ceiling: ceilingOf(reading.signs, model),
+      sounds,
+      stem,
+      ending,
+      whole,
+      signs,
+      text,
+      language,
+      isInitial,
+      isTitle,
+      part,
+      at,
+      places: 1 << at,
+      isJoined: false,
+      ceiling: ceilingOf(signs, model),
       // Of two words none is a mere title: Sultan Hacıbəyov is not Üzeyir Hacıbəyov.
       isOptional: isTitle && read.length > 2,
       // Of three words one that ends like a patronymic is one; of two, as in Абай Құнанбайұлы, it serves as surname.
-      isPatronymic:
-        part === 'patronymic' || (part === undefined && weighty > 2 && reading.ending?.isPatronymic === true),
+      isPatronymic: part === 'patronymic' || (part === undefined && weighty > 2 && ending?.isPatronymic === true),
     }
   })
   let joined: readonly PreparedWord[] | undefined

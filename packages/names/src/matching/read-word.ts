@@ -14,18 +14,22 @@ export interface WordReading {
   readonly signs: Uint8Array
 }
 
-/** Names repeat: in a register of millions most words have been read before. Emptied when full, so that it stays small. */
-const known = new Map<string, WordReading>()
-const MOST_KNOWN = 50_000
+/**
+ * Names repeat: in a register of millions most words have been read before. By language and word, emptied when full, so
+ * that it stays small.
+ */
+const known = new Map<string, Map<string, WordReading>>()
+const MOST_KNOWN = 10_000
 
 /** Reads one word in lower case. */
 export function readWord(lower: string, language: string): WordReading {
-  const key = `${language} ${lower}`
-  const before = known.get(key)
+  const ofLanguage = known.get(language) ?? new Map<string, WordReading>()
+  const before = ofLanguage.get(lower)
   if (before !== undefined) return before
   const reading = readingOf(readSounds(lower, language))
-  if (known.size >= MOST_KNOWN) known.clear()
-  known.set(key, reading)
+  if (ofLanguage.size >= MOST_KNOWN) ofLanguage.clear()
+  if (ofLanguage.size === 0) known.set(language, ofLanguage)
+  ofLanguage.set(lower, reading)
   return reading
 }
 
