@@ -2,7 +2,8 @@ import { digestOf } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
 import type { RevocationSources } from './revocation/revocation.ts'
-import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './tsp/token.ts'
+import type { TimestampOutcome } from './tsp/token.ts'
+import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { type ChainOutcome, judgeChain, readCertificates } from './x509/chain.ts'
@@ -30,6 +31,8 @@ export interface TrustQuestion {
   readonly carried: readonly Uint8Array[]
   /** Signature time-stamp, if there is one. */
   readonly token: Uint8Array | undefined
+  /** Further time-stamps, such as those that keep the signature for an archive. */
+  readonly stamps?: readonly Stamp[]
   /** The bytes that the time-stamp covers. */
   readonly stamped: Uint8Array
   readonly signedAt: Date | undefined
@@ -44,7 +47,10 @@ export interface TrustAnswer {
   readonly revocation: SealVerdict['revocation']
   readonly level: SealVerdict['level']
   readonly signer?: Extract<ChainOutcome, { outcome: 'trusted' }>
+  /** The oldest time-stamp that proves the signature's existence. */
   readonly stamp?: Extract<TimestampOutcome, { outcome: 'valid' }>
+  /** All time-stamps, from the oldest to the youngest. */
+  readonly stamps: readonly JudgedStamp[]
 }
 
 const clockSkewMs = 5 * 60_000
@@ -55,10 +61,17 @@ const clockSkewMs = 5 * 60_000
  */
 export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Promise<TrustAnswer> {
   const sources = revocationOf(question, trust)
-  const stamp = question.token && (await judgeTimestamp(question.token, question, trust, sources))
-  const proven = stamp?.outcome === 'valid' ? stamp.time : undefined
+  const { proven: times, judged } = await proveExistence(stampsOf(question), {
+    anchors: trust.timestampAnchors ?? trust.anchors,
+    certificates: [...question.carried, ...(trust.intermediates ?? [])],
+    at: trust.at,
+    revocation: sources,
+  })
+  const proven = times.get(signatureItself)
+  const covering = judged.filter(({ stamp }) => stamp.covers.includes(signatureItself)).map(({ outcome }) => outcome)
+  const stamp = covering.find(({ outcome }) => outcome === 'valid') ?? covering[0]
   const timestamp = stamp && toTimestampVerdict(stamp)
-  const facts = { timestamp, level: proven ? 'T' : 'B' } as const
+  const facts = { timestamp, level: proven ? 'T' : 'B', stamps: judged } as const
   if (stamp?.outcome === 'invalid') {
     const finding = undecided(stamp.subIndication, reason('seal.timestamp-invalid', { cause: stamp.reason.code }))
     return answer({ ...facts, revocation: 'not-checked', finding })
@@ -81,15 +94,10 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
   return answer(stamp ? { ...common, stamp } : common)
 }
 
-type Loose = { [K in keyof TrustAnswer]: TrustAnswer[K] | undefined } & Pick<TrustAnswer, 'revocation' | 'level'>
+type Known = Pick<TrustAnswer, 'revocation' | 'level' | 'stamps'>
+type Loose = { [K in keyof TrustAnswer]: TrustAnswer[K] | undefined } & Known
 
-function answer({
-  finding,
-  timestamp,
-  signer,
-  stamp,
-  ...rest
-}: Partial<Loose> & Pick<TrustAnswer, 'revocation' | 'level'>): TrustAnswer {
+function answer({ finding, timestamp, signer, stamp, ...rest }: Partial<Loose> & Known): TrustAnswer {
   return {
     ...rest,
     ...(finding ? { finding } : {}),
@@ -113,24 +121,9 @@ function revocationOf(question: TrustQuestion, { revocation }: SealTrust): Revoc
   }
 }
 
-function judgeTimestamp(
-  token: Uint8Array,
-  question: TrustQuestion,
-  trust: SealTrust,
-  revocation: RevocationSources | undefined,
-) {
-  const hash = stampedHash(token)
-  return verifyTimestampToken(token, hash ? digestOf(hash, question.stamped) : new Uint8Array(), {
-    anchors: trust.timestampAnchors ?? trust.anchors,
-    certificates: [...question.carried, ...(trust.intermediates ?? [])],
-    at: trust.at,
-    revocation,
-  })
-}
-
-function stampedHash(token: Uint8Array) {
-  const read = findTimestampToken(token)
-  return read?.info.imprint.algorithm?.hash
+function stampsOf({ token, stamped, stamps = [] }: TrustQuestion): readonly Stamp[] {
+  if (!token) return stamps
+  return [{ token, imprint: (hash) => digestOf(hash, stamped), covers: [signatureItself] }, ...stamps]
 }
 
 function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {

@@ -10,7 +10,20 @@ export interface TimestampVerdict {
   readonly valid: boolean
 }
 
-export type SealFormat = 'PAdES' | 'PDF-CMS' | 'JAdES' | 'XAdES' | 'XMLDSig' | 'WS-Security' | 'unknown'
+export type SealFormat =
+  | 'PAdES'
+  | 'PDF-CMS'
+  | 'CAdES'
+  | 'CMS'
+  | 'JAdES'
+  | 'JWS'
+  | 'XAdES'
+  | 'XMLDSig'
+  | 'WS-Security'
+  | 'SD-JWT'
+  | 'RFC3161'
+  | 'EVIDENCE-RECORD'
+  | 'unknown'
 export type SealLevel = 'B' | 'T' | 'LT' | 'LTA' | 'none'
 
 /** What exactly a signature covers, for formats that sign parts. */
@@ -48,6 +61,8 @@ export interface SealVerdict {
   readonly covers?: Coverage
   /** Why it did not pass; empty when it did. */
   readonly reasons: readonly Reason[]
+  /** Signatures over this signature's value (RFC 5652 §11.4), each judged by itself. */
+  readonly counterSignatures?: readonly SealVerdict[]
 }
 
 /** A verdict that something went wrong, before it is joined with what is known of the seal. */

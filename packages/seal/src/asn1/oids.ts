@@ -45,6 +45,13 @@ export const oid = {
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
   tstInfo: '1.2.840.113549.1.9.16.1.4',
+  counterSignature: '1.2.840.113549.1.9.6',
+  certificateValues: '1.2.840.113549.1.9.16.2.23',
+  revocationValues: '1.2.840.113549.1.9.16.2.24',
+  archiveTimestampV3: '0.4.0.1733.2.4',
+  hashIndexV3: '0.4.0.19122.1.5',
+  // RFC 5940, revocation data in CMS
+  ocspInCms: '1.3.6.1.5.5.7.16.2',
   // algorithms
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',

@@ -63,6 +63,12 @@ export function generalizedTime(time: Date): Der {
   return value(0x18, Buffer.from(`${time.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`, 'latin1'))
 }
 
+/** UTCTime through 2049, GeneralizedTime after (RFC 5280 §4.1.2.5, RFC 5652 §11.3). */
+export function time(moment: Date): Der {
+  const general = generalizedTime(moment)
+  return moment.getUTCFullYear() < 2050 ? value(0x17, general.subarray(4)) : general
+}
+
 /** AlgorithmIdentifier; `parameters` absent unless given. */
 export const algorithmIdentifier = (dotted: string, parameters?: Der) =>
   sequence(objectIdentifier(dotted), ...(parameters ? [parameters] : []))

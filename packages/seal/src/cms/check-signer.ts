@@ -30,9 +30,10 @@ export type SignerCheck =
 
 export interface SignerFacts {
   readonly certificates: readonly Certificate[]
-  readonly contentType: string
-  /** Hashes the signed content. */
-  readonly contentDigest: (hash: HashName) => Uint8Array
+  /** Absent for a counter-signature, which states none (RFC 5652 §11.4). */
+  readonly contentType?: string
+  /** Hashes the signed content; `undefined` where it is not at hand. */
+  readonly contentDigest: (hash: HashName) => Uint8Array | undefined
 }
 
 /**
@@ -45,10 +46,14 @@ export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck
   const hash = digestEntry?.hash
   if (!hash || digestEntry.status === 'specification-only') return refuseDigest(signer, digestEntry, certificate)
   const digest = facts.contentDigest(hash)
+  if (!digest) {
+    const finding = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
+    return { is: 'not-intact', ...known(certificate), finding }
+  }
   if (signer.signedAttributesDer) {
     const type = single(signer.signedAttributes, oid.contentType)
     const stated = single(signer.signedAttributes, oid.messageDigest)
-    if (!type || !stated || oidOf(type, 'content type') !== facts.contentType) {
+    if (!stated || (type ? oidOf(type, 'content type') : undefined) !== facts.contentType) {
       return {
         is: 'not-intact',
         ...known(certificate),

@@ -13,13 +13,16 @@ export interface SignedDataRequest {
   readonly digest: Uint8Array
   /** Carry the certificate and its chain. */
   readonly withCertificates: boolean
+  /** Time the signer claims; absent: no signing-time attribute. */
+  readonly signedAt?: Date
   /** Makes unsigned attributes once the signature value is known. */
   readonly unsignedAttributes?: (signature: Uint8Array) => Promise<readonly Uint8Array[]>
 }
 
 /**
  * CMS SignedData with one signer and the attributes that CAdES and RFC 3161 ask for: content type, message digest
- * and signing-certificate-v2. No signing-time: PAdES forbids it (ETSI EN 319 142-1 §6.3), time-stamps carry their own.
+ * and signing-certificate-v2. Signing-time on wish: CAdES asks for it, PAdES forbids it (ETSI EN 319 142-1 §6.3),
+ * time-stamps carry their own.
  */
 export async function createSignedData(request: SignedDataRequest): Promise<Uint8Array> {
   const { key } = request
@@ -29,6 +32,7 @@ export async function createSignedData(request: SignedDataRequest): Promise<Uint
   const signedAttributes = der.setOf([
     attribute(oid.contentType, der.objectIdentifier(request.contentType)),
     attribute(oid.messageDigest, der.octets(request.digest)),
+    ...(request.signedAt ? [attribute(oid.signingTime, der.time(request.signedAt))] : []),
     attribute(
       oid.signingCertificateV2,
       der.sequence(

@@ -14,6 +14,7 @@ import {
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
+import { wrapBasicResponse } from '../ocsp/read-response.ts'
 import { readName } from '../x509/name.ts'
 
 /** SignedData (RFC 5652 §5.1), its parts as sent. */
@@ -22,12 +23,28 @@ export interface SignedData {
   /** Absent when the content is detached. */
   readonly content?: Uint8Array
   readonly certificates: readonly Uint8Array[]
+  /** CertificateList each. */
+  readonly crls: readonly Uint8Array[]
+  /** OCSPResponse each (RFC 5940 §2.1). */
+  readonly ocspResponses: readonly Uint8Array[]
   readonly signers: readonly SignerInfo[]
+}
+
+/** SignedData whose signers are still unread, so that one that cannot be read does not spoil the others. */
+export interface Envelope extends Omit<SignedData, 'signers'> {
+  /** eContentType as sent. */
+  readonly contentTypeDer: Uint8Array
+  /** All CertificateChoices and RevocationInfoChoices as sent, which archive time-stamps hash. */
+  readonly certificateChoices: readonly Uint8Array[]
+  readonly revocationChoices: readonly Uint8Array[]
+  readonly signerNodes: readonly Asn1[]
 }
 
 export interface SignerInfo {
   readonly signer: { readonly issuer: string; readonly serial: string } | { readonly subjectKeyId: Uint8Array }
   readonly digestAlgorithm: string
+  /** The fields from the version to the signature value, as sent. */
+  readonly fields: readonly Uint8Array[]
   /** The attributes as the SET OF that is signed; absent when the content is signed directly. */
   readonly signedAttributesDer?: Uint8Array
   readonly signedAttributes: ReadonlyMap<string, readonly Asn1[]>
@@ -38,6 +55,12 @@ export interface SignerInfo {
 
 /** Reads a ContentInfo that holds SignedData. Throws `MalformedError`. */
 export function readSignedData(contentInfo: Asn1): SignedData {
+  const { signerNodes, ...envelope } = readEnvelope(contentInfo)
+  return { ...envelope, signers: signerNodes.map(readSignerInfo) }
+}
+
+/** As `readSignedData`, the signers left for `readSignerInfo`. Throws `MalformedError`. */
+export function readEnvelope(contentInfo: Asn1): Envelope {
   const [type, wrapped] = sequenceOf(contentInfo, 'ContentInfo')
   if (oidOf(type, 'content type') !== oid.signedData || !isContext(wrapped, 0))
     throw new MalformedError('no SignedData')
@@ -48,18 +71,33 @@ export function readSignedData(contentInfo: Asn1): SignedData {
   smallIntegerOf(version, 'version')
   setOf(digestAlgorithms, 'digest algorithms')
   const [contentType, content] = sequenceOf(encapsulated, 'encapsulated content')
-  const certificates = isContext(rest[0], 0) ? rest[0].children : []
-  const signers = setOf(rest[rest.length - 1], 'signers')
+  const certificates = rest.find((field) => isContext(field, 0))?.children ?? []
+  const revocation = rest.find((field) => isContext(field, 1))?.children ?? []
   return {
     contentType: oidOf(contentType, 'content type'),
+    contentTypeDer: contentType?.raw ?? new Uint8Array(),
     ...(isContext(content, 0) ? { content: octetsOf(explicitOf(content, 'content'), 'content') } : {}),
     // Other CertificateChoices carry context tags and are of no use to us.
     certificates: certificates.filter((item) => isUniversal(item, tag.sequence)).map((item) => item.raw),
-    signers: signers.map(readSignerInfo),
+    certificateChoices: certificates.map((item) => item.raw),
+    crls: revocation.filter((item) => isUniversal(item, tag.sequence)).map((item) => item.raw),
+    ocspResponses: revocation.flatMap((item) => (isContext(item, 1) ? readOtherRevocation(item) : [])),
+    revocationChoices: revocation.map((item) => item.raw),
+    signerNodes: setOf(rest[rest.length - 1], 'signers'),
   }
 }
 
-function readSignerInfo(node: Asn1): SignerInfo {
+/** OtherRevocationInfoFormat; ETSI EN 319 122-1 §5.4.2 takes the basic response too. */
+function readOtherRevocation(node: Asn1): Uint8Array[] {
+  const [format, info] = node.children
+  const kind = oidOf(format, 'revocation format')
+  if (!info) return []
+  if (kind === oid.ocspInCms) return [info.raw]
+  return kind === oid.ocspBasic ? [wrapBasicResponse(info.raw)] : []
+}
+
+/** Reads a SignerInfo. Throws `MalformedError`. */
+export function readSignerInfo(node: Asn1): SignerInfo {
   const fields = [...sequenceOf(node, 'SignerInfo')]
   smallIntegerOf(fields.shift(), 'version')
   const signer = readSignerIdentifier(fields.shift())
@@ -70,6 +108,9 @@ function readSignerInfo(node: Asn1): SignerInfo {
   return {
     signer,
     digestAlgorithm,
+    fields: sequenceOf(node, 'SignerInfo')
+      .filter((field) => !isContext(field, 1))
+      .map((field) => field.raw),
     ...(signed ? { signedAttributesDer: retagged(signed, 0x31) } : {}),
     signedAttributes: signed ? readAttributes(signed.children) : new Map(),
     signatureAlgorithm,

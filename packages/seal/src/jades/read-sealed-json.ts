@@ -6,16 +6,23 @@ export interface ReadSealedJson {
   readonly payloadBytes: Uint8Array
   readonly header: Readonly<Record<string, unknown>>
   readonly certificates: readonly Uint8Array[]
-  readonly thumbprint: string
+  /** `x5t#S256`, which JAdES asks for and plain JWS lacks. */
+  readonly thumbprint?: string
   readonly signedAt?: Date
   readonly token?: Uint8Array
 }
 
 const maxText = 32 * 1024 * 1024
 
-/** Reads a flattened JWS, as object or as JSON text. Throws `MalformedError`. */
+/** Reads a JAdES seal: a flattened JWS that names its certificate, as object or as JSON text. Throws `MalformedError`. */
 export function readSealedJson(input: unknown): ReadSealedJson {
-  const jws = asRecord(typeof input === 'string' ? parseJson(input, 'seal') : input, 'seal')
+  const read = readJws(asRecord(typeof input === 'string' ? parseJson(input, 'seal') : input, 'seal'))
+  if (read.certificates.length === 0 || read.thumbprint === undefined) throw new MalformedError('protected header')
+  return read
+}
+
+/** Reads a flattened JWS (RFC 7515 §7.2.2), which may name no certificate. Throws `MalformedError`. */
+export function readJws(jws: Readonly<Record<string, unknown>>): ReadSealedJson {
   const payload = asBase64Url(jws.payload, 'payload')
   const protectedPart = asBase64Url(jws.protected, 'protected header')
   const signature = asBase64Url(jws.signature, 'signature')
@@ -23,9 +30,9 @@ export function readSealedJson(input: unknown): ReadSealedJson {
     parseJson(Buffer.from(protectedPart, 'base64url').toString('utf8'), 'protected header'),
     'protected header',
   )
-  const { x5c, sigT, iat } = header
+  const { x5c = [], sigT, iat } = header
   const thumbprint = header['x5t#S256']
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > 20 || typeof thumbprint !== 'string') {
+  if (!Array.isArray(x5c) || x5c.length > 20 || (thumbprint !== undefined && typeof thumbprint !== 'string')) {
     throw new MalformedError('protected header')
   }
   const signedAt = readTime(sigT, iat)
@@ -35,13 +42,13 @@ export function readSealedJson(input: unknown): ReadSealedJson {
     payloadBytes: new Uint8Array(Buffer.from(payload, 'base64url')),
     header,
     certificates: x5c.map((item) => asBase64(item)),
-    thumbprint,
+    ...(thumbprint === undefined ? {} : { thumbprint }),
     ...(signedAt ? { signedAt } : {}),
     ...(token ? { token } : {}),
   }
 }
 
-function parseJson(text: string, part: string): unknown {
+export function parseJson(text: string, part: string): unknown {
   if (text.length > maxText) throw new MalformedError(part)
   try {
     return JSON.parse(text)
@@ -51,7 +58,7 @@ function parseJson(text: string, part: string): unknown {
   }
 }
 
-function asRecord(value: unknown, part: string): Record<string, unknown> {
+export function asRecord(value: unknown, part: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedError(part)
   return value as Record<string, unknown>
 }

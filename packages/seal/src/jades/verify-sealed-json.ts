@@ -20,7 +20,9 @@ export interface SealedJsonVerdict extends SealVerdict {
  */
 export async function verifySealedJson(jws: unknown, trust: SealTrust): Promise<SealedJsonVerdict> {
   try {
-    return await judge(readSealedJson(jws), trust)
+    const sealed = readSealedJson(jws)
+    const verdict = await judgeJws(sealed, trust)
+    return verdict.indication === 'TOTAL_FAILED' ? verdict : { ...verdict, payload: parsePayload(sealed.payloadBytes) }
   } catch (error) {
     if (error instanceof MalformedError) {
       return toVerdict({ format: 'JAdES' }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message })))
@@ -29,17 +31,19 @@ export async function verifySealedJson(jws: unknown, trust: SealTrust): Promise<
   }
 }
 
-async function judge(sealed: ReadSealedJson, trust: SealTrust): Promise<SealedJsonVerdict> {
+/** Judges a JWS: `JAdES` where its header names the certificate by digest, else plain `JWS`. Throws `MalformedError`. */
+export async function judgeJws(sealed: ReadSealedJson, trust: SealTrust): Promise<SealVerdict> {
   const [certificate] = readCertificates(sealed.certificates.slice(0, 1))
   const known = {
-    format: 'JAdES',
+    format: sealed.thumbprint === undefined ? 'JWS' : 'JAdES',
     certificate,
     signedAt: sealed.signedAt,
     algorithm: String(sealed.header.alg ?? '').slice(0, 20),
   } as const
   if (!certificate)
     return toVerdict(known, undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-missing')))
-  if (createHash('sha256').update(certificate.der).digest('base64url') !== sealed.thumbprint) {
+  const thumbprint = createHash('sha256').update(certificate.der).digest('base64url')
+  if (sealed.thumbprint !== undefined && thumbprint !== sealed.thumbprint) {
     return toVerdict(known, undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch')))
   }
   const check = checkSignature(sealed, certificate.publicKey)
@@ -58,8 +62,8 @@ async function judge(sealed: ReadSealedJson, trust: SealTrust): Promise<SealedJs
     },
     trust,
   )
-  const verdict = toVerdict({ ...known, ...answer }, answer.finding)
-  return verdict.indication === 'TOTAL_FAILED' ? verdict : { ...verdict, payload: parsePayload(sealed.payloadBytes) }
+  const level = known.format === 'JAdES' ? answer.level : 'none'
+  return toVerdict({ ...known, ...answer, level }, answer.finding)
 }
 
 // RFC 7518 §3.4: the curve belongs to the name.

@@ -14,6 +14,7 @@ import {
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
+import * as der from '../asn1/write.ts'
 import { readName } from '../x509/name.ts'
 import { type CertificateId, readCertificateId } from './certificate-id.ts'
 
@@ -48,6 +49,12 @@ export function readOcspResponse(bytes: Uint8Array): { status: number; answer?: 
   const [type, body] = sequenceOf(explicitOf(wrapped, 'response bytes'), 'response bytes')
   if (oidOf(type, 'response type') !== oid.ocspBasic) throw new MalformedError('unknown kind of OCSP response')
   return { status, answer: readBasic(readAsn1(octetsOf(body, 'response'))) }
+}
+
+/** OCSPResponse around a BasicOCSPResponse, which some formats carry bare. */
+export function wrapBasicResponse(basic: Uint8Array): Uint8Array {
+  const body = der.sequence(der.objectIdentifier(oid.ocspBasic), der.octets(basic))
+  return der.sequence(der.enumerated(0), der.context(0, body))
 }
 
 function readBasic(node: Asn1): OcspAnswer {

@@ -4,9 +4,9 @@ import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
 import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignerInfo } from '../cms/signed-data.ts'
-import { levelWithData } from '../judge-level.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
+import { levelOf } from '../validation/level-of.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
@@ -136,7 +136,8 @@ async function judgeContents(
     },
     trust,
   )
-  const level = judgement.format === 'PAdES' ? await levelWithData(answer, carried, trust.at) : 'none'
+  const level =
+    judgement.format === 'PAdES' ? await levelOf(answer, carried, { at: trust.at, archival: new Set() }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 

@@ -40,6 +40,7 @@ export type TimestampOutcome =
       readonly serial: string
       readonly certificate: Certificate
       readonly path: Path
+      readonly algorithm: string
       readonly revocation: 'good' | 'not-checked'
     }
   | {
@@ -49,6 +50,8 @@ export type TimestampOutcome =
       /** What the token says, where it can be read; not proven. */
       readonly time?: Date
       readonly authority?: string
+      readonly certificate?: Certificate
+      readonly algorithm?: string
     }
 
 export interface TimestampTrust {
@@ -58,6 +61,8 @@ export interface TimestampTrust {
   readonly certificates?: readonly Uint8Array[] | undefined
   /** The moment of asking. */
   readonly at: Date
+  /** When a younger time-stamp proves this one to have existed; its certificates and algorithms are judged by then. */
+  readonly provenAt?: Date
   readonly revocation?: RevocationSources | undefined
 }
 
@@ -80,7 +85,7 @@ const clockSkewMs = 5 * 60_000
 /**
  * Verifies a TimeStampToken over `digest` (RFC 3161 §2.3, §2.4.2): imprint, exactly one signer that its
  * signing-certificate attribute names, signature, a certificate made for time-stamping only (the purpose is critical
- * and alone), and its path to `anchors` at `at`. Never throws for bad input.
+ * and alone), and its path to `anchors` at `at`, or at the time at which a younger time-stamp proves it. Never throws for bad input.
  */
 export async function verifyTimestampToken(
   token: Uint8Array,
@@ -99,7 +104,10 @@ export async function verifyTimestampToken(
 function invalid(
   subIndication: SubIndication,
   why: Reason,
-  said: { time?: Date; authority?: string } = {},
+  said: Pick<
+    Extract<TimestampOutcome, { outcome: 'invalid' }>,
+    'time' | 'authority' | 'certificate' | 'algorithm'
+  > = {},
 ): TimestampOutcome {
   return { outcome: 'invalid', subIndication, reason: why, ...said }
 }
@@ -129,7 +137,13 @@ async function judgeToken(
     contentType: oid.tstInfo,
     contentDigest: (hash) => digestOf(hash, content),
   })
-  const said = { time, ...(check.certificate ? { authority: readableName(check.certificate.subject) } : {}) }
+  const said = {
+    time,
+    ...(check.certificate
+      ? { authority: readableName(check.certificate.subject), certificate: check.certificate }
+      : {}),
+    ...(check.algorithm === undefined ? {} : { algorithm: check.algorithm }),
+  }
   if (check.is === 'not-intact') return invalid(check.finding.subIndication, check.finding.reason, said)
   const { certificate } = check
   const name = readableName(certificate.subject)
@@ -137,7 +151,9 @@ async function judgeToken(
     return invalid('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch'), said)
   if (!isForTimestampsOnly(certificate))
     return invalid('CHAIN_CONSTRAINTS_FAILURE', reason('tsp.purpose-missing', { certificate: name }), said)
-  if (time.getTime() > trust.at.getTime() + clockSkewMs) {
+  const { provenAt } = trust
+  const judgedBy = provenAt ?? trust.at
+  if (time.getTime() > judgedBy.getTime() + clockSkewMs) {
     return invalid('TIMESTAMP_ORDER_FAILURE', reason('tsp.time-in-future', { time: time.toISOString() }), said)
   }
   if (time < certificate.notBefore || time > certificate.notAfter) {
@@ -147,13 +163,14 @@ async function judgeToken(
       said,
     )
   }
-  // Its own existence is proven by nothing yet, so its algorithms must serve at the moment of asking.
-  const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], trust.at, false)
+  const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], judgedBy, provenAt !== undefined)
   if (weak) return invalid(weak.subIndication, weak.reason, said)
   const chain = await judgeChain(certificate, {
     intermediates: certificates,
     anchors: readCertificates(trust.anchors),
-    at: trust.at,
+    at: judgedBy,
+    now: trust.at,
+    isProven: provenAt !== undefined,
     revocation: trust.revocation && { ...trust.revocation, neededSince: time },
   })
   if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, said)
@@ -165,6 +182,7 @@ async function judgeToken(
     serial: info.serial,
     certificate,
     path: chain.path,
+    algorithm: check.algorithm,
     revocation: chain.revocation,
   }
 }

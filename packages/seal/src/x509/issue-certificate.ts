@@ -51,7 +51,7 @@ export function issueCertificate(order: CertificateOrder): Uint8Array {
     der.integer(order.serial),
     algorithm,
     issuer?.subject.der ?? subject,
-    der.sequence(writeTime(order.notBefore), writeTime(order.notAfter)),
+    der.sequence(der.time(order.notBefore), der.time(order.notAfter)),
     subject,
     spki,
     der.context(3, der.sequence(...writeExtensions(order, keyBits, issuer?.keyBits ?? keyBits))),
@@ -66,12 +66,6 @@ function writeName({ commonName, organisation, country }: CertificateOrder['subj
     ...(organisation === undefined ? [] : [part(oid.organization, der.utf8(organisation))]),
     part(oid.commonName, der.utf8(commonName)),
   )
-}
-
-// RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime after.
-function writeTime(time: Date): Uint8Array {
-  const general = der.generalizedTime(time)
-  return time.getUTCFullYear() < 2050 ? der.value(0x17, general.subarray(4)) : general
 }
 
 function writeExtensions(order: CertificateOrder, keyBits: Uint8Array, issuerKeyBits: Uint8Array): Uint8Array[] {

@@ -1,0 +1,208 @@
+import { digestOf } from '../algorithms/digest.ts'
+import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
+import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
+import { oid } from '../asn1/oids.ts'
+import { readAsn1 } from '../asn1/read.ts'
+import { checkSigner, type SignerCheck } from '../cms/check-signer.ts'
+import { type Envelope, readEnvelope, readSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
+import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
+import { wrapBasicResponse } from '../ocsp/read-response.ts'
+import { reason } from '../reasons.ts'
+import { findTimestampToken } from '../tsp/token.ts'
+import type { Content } from '../validation/content.ts'
+import { levelOf } from '../validation/level-of.ts'
+import { type Stamp, signatureItself } from '../validation/prove-existence.ts'
+import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
+import { readCertificates } from '../x509/chain.ts'
+import { readArchiveStamps } from './archive-stamps.ts'
+
+const maxSigners = 50
+const maxStamps = 20
+const maxCounterSignatures = 10
+
+type ContentDigest = (hash: HashName) => Uint8Array | undefined
+
+/**
+ * Judges every signer of a CMS SignedData (RFC 5652), one verdict each in their order: `CAdES` where the signed
+ * attributes name the certificate (ETSI EN 319 122-1), else plain `CMS`, whose level is `none`. `content` is needed
+ * where the content is detached. One signer that cannot be judged does not spoil the others. SignedData of more than
+ * 50 signers gets a single verdict of failure. Never throws for bad input.
+ */
+export async function verifyCmsSeals(cms: Uint8Array, trust: SealTrust, content?: Content): Promise<SealVerdict[]> {
+  return (await judgeCmsSeals(cms, trust, content)).map(({ verdict }) => verdict)
+}
+
+/** A seal with what trust was built on, for those who extend it. */
+interface JudgedSeal {
+  readonly verdict: SealVerdict
+  readonly answer?: TrustAnswer
+}
+
+/** As `verifyCmsSeals`, with what trust was built on. */
+export async function judgeCmsSeals(cms: Uint8Array, trust: SealTrust, content?: Content): Promise<JudgedSeal[]> {
+  try {
+    const envelope = readEnvelope(readAsn1(cms))
+    if (envelope.signerNodes.length > maxSigners) throw new MalformedError('number of signers')
+    const signers = envelope.signerNodes.map((node) => readOrUndefined(() => readSignerInfo(node)))
+    const contentDigest = await digestContent(envelope, signers, content)
+    const judged: JudgedSeal[] = []
+    for (const signer of signers)
+      judged.push(
+        signer ? await judgeSigner(signer, { envelope, contentDigest, trust }) : { verdict: malformed('signer') },
+      )
+    return judged
+  } catch (error) {
+    if (error instanceof MalformedError) return [{ verdict: malformed(error.message) }]
+    throw error
+  }
+}
+
+const malformed = (part: string, format: 'CMS' | 'CAdES' = 'CMS') =>
+  toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.malformed', { part })))
+
+/** All digests that signers and archive time-stamps ask for, in one pass over the content. */
+async function digestContent(
+  envelope: Envelope,
+  signers: readonly (SignerInfo | undefined)[],
+  detached: Content | undefined,
+): Promise<ContentDigest> {
+  const { content } = envelope
+  if (content) return (hash) => digestOf(hash, content)
+  if (!detached) return () => undefined
+  const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
+  const digests = await detached.digests(wanted)
+  return (hash) => digests.get(hash)
+}
+
+function hashesOf(signer: SignerInfo): HashName[] {
+  const tokens = (signer.unsignedAttributes.get(oid.archiveTimestampV3) ?? []).slice(0, maxStamps)
+  const imprints = tokens.map(({ raw }) => findTimestampToken(raw)?.info.imprint.algorithm?.hash)
+  return [findDigest({ oid: signer.digestAlgorithm })?.hash, ...imprints].flatMap((hash) => hash ?? [])
+}
+
+interface Surroundings {
+  readonly envelope: Envelope
+  readonly contentDigest: ContentDigest
+  readonly trust: SealTrust
+}
+
+async function judgeSigner(signer: SignerInfo, surroundings: Surroundings): Promise<JudgedSeal> {
+  const namesOne =
+    signer.signedAttributes.has(oid.signingCertificateV2) || signer.signedAttributes.has(oid.signingCertificate)
+  const format = namesOne ? 'CAdES' : 'CMS'
+  try {
+    const judged = await judgeReadable(signer, format, surroundings)
+    const counterSignatures = await judgeCounterSignatures(signer, surroundings)
+    return counterSignatures.length > 0 ? { ...judged, verdict: { ...judged.verdict, counterSignatures } } : judged
+  } catch (error) {
+    if (error instanceof MalformedError) return { verdict: malformed(error.message, format) }
+    throw error
+  }
+}
+
+async function judgeReadable(
+  signer: SignerInfo,
+  format: 'CMS' | 'CAdES',
+  { envelope, contentDigest, trust }: Surroundings,
+): Promise<JudgedSeal> {
+  const carried = collectCarried(signer, envelope)
+  const check = checkSigner(signer, {
+    certificates: readCertificates(carried.certificates.concat(trust.intermediates ?? [])),
+    contentType: envelope.contentType,
+    contentDigest,
+  })
+  const known = describe(format, signer, check)
+  if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
+  const archive = readArchiveStamps(signer, envelope, contentDigest).slice(0, maxStamps)
+  const answer = await judgeTrust(
+    {
+      certificate: check.certificate,
+      uses: check.uses,
+      carried: carried.certificates,
+      token: undefined,
+      stamps: [...readSignatureStamps(signer), ...archive],
+      stamped: signer.signature,
+      signedAt: known.signedAt,
+      carriedOcsp: carried.ocspResponses,
+      carriedCrls: carried.crls,
+    },
+    trust,
+  )
+  const archival = new Set(archive.map(({ token }) => token))
+  const level = format === 'CAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
+}
+
+function describe(format: 'CMS' | 'CAdES', signer: SignerInfo, { certificate, algorithm }: SignerCheck) {
+  const stated = signer.signedAttributes.get(oid.signingTime)?.[0]
+  return { format, certificate, algorithm, signedAt: stated && timeOf(stated, 'signing time') } as const
+}
+
+function readSignatureStamps(signer: SignerInfo): Stamp[] {
+  const tokens = (signer.unsignedAttributes.get(oid.signatureTimestamp) ?? []).slice(0, maxStamps)
+  return tokens.map(({ raw }) => ({
+    token: raw,
+    imprint: (hash) => digestOf(hash, signer.signature),
+    covers: [signatureItself],
+  }))
+}
+
+/** Certificates and revocation data, in SignedData (level LT) or in the older unsigned attributes (§A.1.5). */
+function collectCarried(signer: SignerInfo, envelope: Envelope) {
+  const values = (id: string) => signer.unsignedAttributes.get(id)?.[0]
+  const certificateValues = values(oid.certificateValues)
+  const revocationValues = values(oid.revocationValues)
+  const oldCertificates = certificateValues ? sequenceOf(certificateValues, 'certificate values') : []
+  const old = (number: number) => {
+    const list =
+      revocationValues && sequenceOf(revocationValues, 'revocation values').find((item) => isContext(item, number))
+    return list ? sequenceOf(explicitOf(list, 'revocation values'), 'revocation values').map(({ raw }) => raw) : []
+  }
+  return {
+    certificates: [...envelope.certificates, ...oldCertificates.map(({ raw }) => raw)],
+    crls: [...envelope.crls, ...old(0)],
+    ocspResponses: [...envelope.ocspResponses, ...old(1).map(wrapBasicResponse)],
+  }
+}
+
+/** Signatures over the signature value. No time-stamp inside them is looked at: they are reported, not built upon. */
+async function judgeCounterSignatures(signer: SignerInfo, { envelope, trust }: Surroundings): Promise<SealVerdict[]> {
+  const nodes = (signer.unsignedAttributes.get(oid.counterSignature) ?? []).slice(0, maxCounterSignatures)
+  const verdicts: SealVerdict[] = []
+  for (const node of nodes) {
+    const counter = readOrUndefined(() => readSignerInfo(node))
+    verdicts.push(
+      counter ? await judgeCounterSignature(counter, signer, { envelope, trust }) : malformed('counter-signature'),
+    )
+  }
+  return verdicts
+}
+
+async function judgeCounterSignature(
+  counter: SignerInfo,
+  signer: SignerInfo,
+  { envelope, trust }: Pick<Surroundings, 'envelope' | 'trust'>,
+): Promise<SealVerdict> {
+  const carried = collectCarried(signer, envelope)
+  const check = checkSigner(counter, {
+    certificates: readCertificates(carried.certificates.concat(trust.intermediates ?? [])),
+    contentDigest: (hash) => digestOf(hash, signer.signature),
+  })
+  const known = describe('CMS', counter, check)
+  if (check.is === 'not-intact') return toVerdict(known, check.finding)
+  const answer = await judgeTrust(
+    {
+      certificate: check.certificate,
+      uses: check.uses,
+      carried: carried.certificates,
+      token: undefined,
+      stamped: counter.signature,
+      signedAt: known.signedAt,
+      carriedOcsp: carried.ocspResponses,
+      carriedCrls: carried.crls,
+    },
+    trust,
+  )
+  return toVerdict({ ...known, ...answer, level: 'none' }, answer.finding)
+}

@@ -1,0 +1,82 @@
+import { verifyAsic } from '../asic/verify-asic.ts'
+import { verifyJwsSeals } from '../jades/verify-jws-seals.ts'
+import { verifyPdfSeals } from '../pades/verify-pdf-seals.ts'
+import { reason } from '../reasons.ts'
+import { contentOf } from '../validation/content.ts'
+import type { DetachedContent } from '../xml/detached-content.ts'
+import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
+import { verifyAsn1File } from './asn1-files.ts'
+import type { FileAnswer, FileFormat } from './file-format.ts'
+import { type FileSource, piecesOf } from './file-source.ts'
+
+const mebibyte = 1024 * 1024
+const maxAsn1 = 16 * mebibyte
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
+const readAll = (file: FileSource) => file.slice(0, file.size)
+
+const pdf: FileFormat = {
+  // ISO 32000-2 annex I: readers take a header within the first 1,024 bytes.
+  recognises: (head) => textOf(head.subarray(0, 1024)).includes('%PDF-'),
+  maxBytes: 100 * mebibyte,
+  verify: async (file, { trust }) => orNothing(await verifyPdfSeals(await readAll(file), trust)),
+}
+
+const asn1: FileFormat = {
+  recognises: (head) => head[0] === 0x30,
+  maxBytes: maxAsn1,
+  verify: async (file, facts) => verifyAsn1File(await readAll(file), facts),
+}
+
+/** ASN.1 as text: PEM (RFC 7468), or bare base64 as Kazakhstan's and Uzbekistan's signing clients give it. */
+const asn1Text: FileFormat = {
+  recognises: (head) => /^\s*(-----BEGIN [A-Z0-9 ]{1,40}-----|MI[A-Za-z0-9+/\s]{60})/.test(textOf(head)),
+  maxBytes: 1.5 * maxAsn1,
+  verify: async (file, facts) => {
+    const text = textOf(await readAll(file))
+    const base64 = (text.split('-----END', 1)[0] ?? '').replace(/^\s*-----BEGIN [^\n]*-----/, '')
+    return verifyAsn1File(new Uint8Array(Buffer.from(base64, 'base64')), facts)
+  },
+}
+
+const jws: FileFormat = {
+  // A JSON object, or the compact form, whose header begins with `{"` in base64url.
+  recognises: (head) => /^(\ufeff|ï»¿)?\s*(\{|eyJ[A-Za-z0-9_-]*[.A-Za-z0-9_-]*)/.test(textOf(head)),
+  maxBytes: 32 * mebibyte,
+  verify: async (file, { trust, contentFile }) => {
+    const content = contentFile && contentFile.size <= 32 * mebibyte ? await readAll(contentFile) : undefined
+    return orNothing(await verifyJwsSeals(Buffer.from(await readAll(file)).toString('utf8'), trust, content))
+  },
+}
+
+const xml: FileFormat = {
+  recognises: (head) => /^(\ufeff|ï»¿)?\s*</.test(textOf(head)),
+  maxBytes: 32 * mebibyte,
+  verify: async (file, { trust, xmlReading, contentFile }) => {
+    const content = contentFile && { content: contentBeside(contentFile) }
+    const reading = xmlReading && { reading: xmlReading }
+    return orNothing(await verifyXmlSeals(await readAll(file), trust, { ...content, ...reading }))
+  },
+}
+
+/** One file was given: it is what every reference to the outside means. */
+function contentBeside(file: FileSource): DetachedContent {
+  const content = contentOf(() => piecesOf(file))
+  return { digest: async (_, hash) => (await content.digests([hash])).get(hash), read: () => piecesOf(file) }
+}
+
+/** ASiC (ETSI EN 319 162). A container in memory is there as a whole already; one on disk is read in pieces. */
+const zip: FileFormat = {
+  recognises: ([first, second, third, fourth]) =>
+    first === 0x50 && second === 0x4b && ((third === 3 && fourth === 4) || (third === 5 && fourth === 6)),
+  maxBytes: 8 * 1024 * mebibyte,
+  verify: async (file, { trust }) => orNothing(await verifyAsic(file.path ?? (await readAll(file)), trust)),
+}
+
+/** The first that recognises a file judges it. */
+export const fileFormats: readonly FileFormat[] = [pdf, zip, asn1, asn1Text, xml, jws]
+
+const orNothing = (signatures: FileAnswer['signatures']): FileAnswer => ({
+  signatures,
+  reasons: signatures.length === 0 ? [reason('seal.no-signature')] : [],
+})

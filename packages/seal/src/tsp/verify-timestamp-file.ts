@@ -1,0 +1,44 @@
+import type { SealTrust } from '../judge-trust.ts'
+import { reason } from '../reasons.ts'
+import type { Content } from '../validation/content.ts'
+import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './token.ts'
+
+/**
+ * Judges a TimeStampToken that stands alone (RFC 3161) over `content`; the authority is its signer. Without `content`
+ * nobody can tell what it proves. Never throws for bad input.
+ */
+export async function verifyTimestampFile(
+  token: Uint8Array,
+  trust: SealTrust,
+  content?: Content,
+): Promise<SealVerdict> {
+  const read = findTimestampToken(token)
+  if (!read)
+    return toVerdict({ format: 'RFC3161' }, failed('FORMAT_FAILURE', reason('tsp.malformed', { part: 'token' })))
+  const hash = read.info.imprint.algorithm?.hash
+  const digest = hash && (await content?.digests([hash]))?.get(hash)
+  const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, {
+    anchors: trust.timestampAnchors ?? trust.anchors,
+    certificates: trust.intermediates,
+    at: trust.at,
+    revocation: trust.revocation,
+  })
+  const verdict = describeTimestamp(outcome)
+  if (content || outcome.outcome === 'invalid') return verdict
+  const missing = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
+  return { ...verdict, ...missing, reasons: [missing.reason] }
+}
+
+function describeTimestamp(outcome: TimestampOutcome): SealVerdict {
+  const { certificate, algorithm, time, authority = '' } = outcome
+  const known = {
+    format: 'RFC3161',
+    certificate,
+    algorithm,
+    ...(time && { timestamp: { time: time.toISOString(), authority, valid: outcome.outcome === 'valid' } }),
+  } as const
+  if (outcome.outcome === 'valid') return toVerdict({ ...known, revocation: outcome.revocation })
+  const broken = ['FORMAT_FAILURE', 'HASH_FAILURE', 'SIG_CRYPTO_FAILURE'].includes(outcome.subIndication)
+  return toVerdict(known, (broken ? failed : undecided)(outcome.subIndication, outcome.reason))
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { HashName } from '../algorithms/registry.ts'
+import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from '../tsp/token.ts'
+
+/** A time-stamp token and what it proves to have existed. */
+export interface Stamp {
+  readonly token: Uint8Array
+  /** Digest of everything that it covers; `undefined` where it claims to cover what is not there. */
+  readonly imprint: (hash: HashName) => Uint8Array | undefined
+  /** `signatureItself`, and `stampId` of each token that lies inside what it covers. */
+  readonly covers: readonly string[]
+}
+
+export const signatureItself = 'signature'
+export const stampId = (token: Uint8Array) => createHash('sha256').update(token).digest('hex')
+
+export interface JudgedStamp {
+  readonly stamp: Stamp
+  readonly outcome: TimestampOutcome
+}
+
+/**
+ * Proofs of existence (ETSI EN 319 102-1 §5.6.2.3): the youngest time-stamp is judged by the present; each older one by
+ * the earliest time at which a younger, valid one proves it to have existed, so that it holds although its authority's
+ * certificate or its algorithms have ended since. Answers with the earliest proven time of each covered thing, and the
+ * stamps from the oldest to the youngest.
+ */
+export async function proveExistence(
+  stamps: readonly Stamp[],
+  trust: Omit<TimestampTrust, 'provenAt'>,
+): Promise<{ proven: ReadonlyMap<string, Date>; judged: readonly JudgedStamp[] }> {
+  const proven = new Map<string, Date>()
+  const judged: JudgedStamp[] = []
+  for (const { stamp, read } of youngestFirst(stamps)) {
+    const hash = read?.info.imprint.algorithm?.hash
+    const digest = (hash && stamp.imprint(hash)) ?? new Uint8Array()
+    const provenAt = proven.get(stampId(stamp.token))
+    const outcome = await verifyTimestampToken(stamp.token, digest, { ...trust, ...(provenAt ? { provenAt } : {}) })
+    judged.unshift({ stamp, outcome })
+    if (outcome.outcome === 'invalid') continue
+    for (const id of stamp.covers) {
+      const known = proven.get(id)
+      if (!known || outcome.time < known) proven.set(id, outcome.time)
+    }
+  }
+  return { proven, judged }
+}
+
+function youngestFirst(stamps: readonly Stamp[]) {
+  const timed = stamps.map((stamp) => ({ stamp, read: findTimestampToken(stamp.token) }))
+  const timeOf = ({ read }: (typeof timed)[number]) => read?.info.time.getTime() ?? 0
+  return timed.sort((a, b) => timeOf(b) - timeOf(a))
+}
