@@ -35,7 +35,6 @@ export const sealReasons = {
   'seal.content-missing': [],
   'seal.content-expired': ['until'],
   'seal.disclosure-unknown': [],
-  'seal.not-covered-by-record': [],
   'seal.altered': [],
   'seal.altered-after-signing': [],
   'seal.byte-range-invalid': [],

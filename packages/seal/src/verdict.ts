@@ -22,7 +22,6 @@ export type SealFormat =
   | 'WS-Security'
   | 'SD-JWT'
   | 'RFC3161'
-  | 'EVIDENCE-RECORD'
   | 'unknown'
 export type SealLevel = 'B' | 'T' | 'LT' | 'LTA' | 'none'
 

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type FederationWish, findFederation } from './federation-at.ts'
 import { addIdCommands } from './id/id-command.ts'
 import { addNamesCommands } from './names/names-command.ts'
+import { addSealCommands } from './seal/seal-commands.ts'
 import { NoFederationError, UsageError } from './usage-error.ts'
 
 interface Place {
@@ -25,6 +26,7 @@ Examples:
   npx kopru journey --all --json                            every state's citizen in every other state
   npx kopru names render --from kk-Cyrl --to icao "Әйгерім"  a name as a passport writes it
   npx kopru id check KZ 900101300017                         is it well made, what does it tell
+  npx kopru verify permit.pdf --anchor kz-root.pem           who signed, when, and does it hold
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )
@@ -87,6 +89,7 @@ placeOptions(
 
 addNamesCommands(program)
 addIdCommands(program)
+addSealCommands(program)
 
 function wishOf({ baseUrl, home, portBase }: Place): FederationWish {
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))

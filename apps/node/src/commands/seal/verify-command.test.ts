@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { contentOf, sealCms } from '@kopru/seal'
+import { afterAll, expect, test } from 'vitest'
+import { makePki } from './test-pki.ts'
+import { verifyCommand } from './verify-command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'verify-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const write = (name: string, content: Uint8Array | string) => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+const { key, rootPem } = makePki()
+const content = Buffer.from('Шешім № 17')
+const anchor = [write('root.pem', rootPem)]
+const signed = write('decision.pdf', await sealCms(new Uint8Array(content), key, { signedAt: new Date() }))
+const detached = write('decision.p7s', await sealCms(contentOf(content), key, { signedAt: new Date() }))
+
+async function verify(files: string[], options: Partial<Parameters<typeof verifyCommand>[1]> = {}) {
+  const lines: string[] = []
+  const status = await verifyCommand(files, { lang: 'en', json: true, anchor, ...options }, (line) => lines.push(line))
+  return { status, lines, reports: options.json === false ? [] : lines.map((line) => JSON.parse(line)) }
+}
+
+test('each file gets one JSON object with every field, whatever its name says', async () => {
+  const { status, reports } = await verify([signed, signed])
+  expect(status).toBe(0)
+  expect(reports).toHaveLength(2)
+  expect(reports[0]).toMatchObject({
+    file: signed,
+    signatures: [
+      {
+        format: 'CAdES',
+        level: 'B',
+        indication: 'TOTAL_PASSED',
+        subIndication: null,
+        signer: { subject: 'CN=Әділет министрлігі, O=Әділет, C=KZ', country: 'KZ' },
+        isTimeProven: false,
+        qualification: 'not-determined',
+        algorithm: 'ECDSA-SHA-256',
+        reasons: [],
+      },
+    ],
+  })
+})
+
+test('detached content is named, and the wrong or missing one is told in words', async () => {
+  expect((await verify([detached], { content: write('content', content) })).status).toBe(0)
+  const missing = await verify([detached], { lang: 'kk' })
+  expect(missing.status).toBe(1)
+  expect(missing.reports[0].signatures[0].reasons[0].text).toBe('Қол қойылған мазмұн бұл файлда жоқ және берілмеген')
+  const wrong = await verify([detached], { content: write('other', 'Шешім № 18') })
+  expect(wrong.reports[0].signatures[0]).toMatchObject({ indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' })
+})
+
+test('without an anchor a sound signature is indeterminate', async () => {
+  const { status, reports } = await verify([signed], { anchor: [] })
+  expect(status).toBe(1)
+  expect(reports[0].signatures[0]).toMatchObject({ subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' })
+})
+
+test('a file that is not there gives status 2 and does not keep the others from being judged', async () => {
+  const { status, reports } = await verify([join(folder, 'nothing'), signed])
+  expect(status).toBe(2)
+  expect(reports[0].error).toContain('ENOENT')
+  expect(reports[1].signatures).toHaveLength(1)
+})
+
+test('people read a verdict, the signer and the time', async () => {
+  const { lines } = await verify([signed], { json: false, lang: 'tr' })
+  expect(lines.join('\n')).toMatch(/✓ CAdES-B: geçerli[\s\S]*imzalayan +CN=Әділет министрлігі/u)
+})
+
+test('an anchor file without a certificate is a mistake of the command line', async () => {
+  await expect(verify([signed], { anchor: [write('empty.pem', 'nothing')] })).rejects.toThrow('holds no certificate')
+})

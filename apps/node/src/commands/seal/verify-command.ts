@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { certificatesFromPem, onlineRevocation, type SealTrust, verifyFile } from '@kopru/seal'
+import type { Language } from '../../platform/texts.ts'
+import { UsageError } from '../usage-error.ts'
+import { detailOf, openFile } from './file-on-disk.ts'
+import { describeReport, type FileReport, reportFile, reportUnreadable, statusOf } from './report.ts'
+
+export interface VerifyOptions {
+  readonly content?: string
+  readonly anchor?: readonly string[]
+  readonly at?: Date
+  readonly online?: boolean
+  readonly successive?: boolean
+  readonly lang: Language
+  readonly json?: boolean
+}
+
+/** `kopru verify`: prints a report for each file and answers with the exit status. */
+export async function verifyCommand(
+  files: readonly string[],
+  options: VerifyOptions,
+  print: (line: string) => void,
+): Promise<number> {
+  const trust = await trustOf(options)
+  const reports: FileReport[] = []
+  for (const file of files) {
+    const report = await verifyOne(file, trust, options)
+    print(options.json ? JSON.stringify(report) : describeReport(report, options.lang))
+    reports.push(report)
+  }
+  return statusOf(reports)
+}
+
+async function verifyOne(file: string, trust: SealTrust, options: VerifyOptions): Promise<FileReport> {
+  const { content, lang } = options
+  const facts = { trust, xmlReading: options.successive ? 'successive' : 'strict' } as const
+  try {
+    await using source = await openFile(file)
+    if (content === undefined) return reportFile(file, await verifyFile(source, facts), lang)
+    await using covered = await openFile(content)
+    return reportFile(file, await verifyFile(source, { ...facts, content: covered }), lang)
+  } catch (error) {
+    // Only the system's own errors, such as a file that is not there: what is in a file never throws.
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return reportUnreadable(file, detailOf(error), lang)
+  }
+}
+
+async function trustOf({ anchor = [], at, online }: VerifyOptions): Promise<SealTrust> {
+  const anchors = (await Promise.all(anchor.map(readAnchors))).flat()
+  const revocation = onlineRevocation({ fetch, get: fetch, nonce: () => randomBytes(16), now: () => new Date() })
+  return { anchors, at: at ?? new Date(), ...(online ? { revocation } : {}) }
+}
+
+/** Certificates of a PEM file, or one in DER. */
+export async function readAnchors(path: string): Promise<Uint8Array[]> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new UsageError(`the certificates in ${path} cannot be read: ${detailOf(error)}`)
+  })
+  if (bytes[0] === 0x30) return [new Uint8Array(bytes)]
+  const certificates = certificatesFromPem(bytes.toString('latin1'))
+  if (certificates.length === 0) throw new UsageError(`${path} holds no certificate, neither in PEM nor in DER`)
+  return certificates
+}
