@@ -7,12 +7,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { prepareJourney, runJourney } from '../../apps/node/src/commands/journey/run-journey.ts'
 import { logInAtHost } from '../../apps/node/src/commands/journey/steps/log-in.ts'
 import { allowResume } from '../../apps/node/src/exchange/store/chains.ts'
+import { type Prepared, secondsNow } from '../../apps/node/src/exchange/test-sender.ts'
 import { newId } from '../../apps/node/src/platform/ids.ts'
 import { publishSandboxDirectory } from '../../sandbox/src/prepare.ts'
 import { migrationAuthority, readJson, repository } from '../../sandbox/src/state-data.ts'
 import { sharedFederation } from '../federation.ts'
 import { type NodeAccess, openNodes } from '../nodes.ts'
-import { createAttacker, findHead, type Prepared, secondsNow } from './attacker.ts'
+import { createAttacker, findHead } from './attacker.ts'
 
 // Somebody holds Uzbekistan's keys and speaks to Azerbaijan's node past Uzbekistan's own, which knows nothing of it.
 const federation = sharedFederation()
@@ -112,7 +113,7 @@ test('a replayed message gets the first receipt again, and has one effect', asyn
   const message = request()
   const first = await uzbek.post(message)
   expect(first).toMatchObject({ status: 202, code: 'received' })
-  expect((await uzbek.post(message)).body).toBe(first.body)
+  expect((await uzbek.post(message)).raw.body).toEqual(first.raw.body)
   expect(await effectsOf(message)).toBe(1)
   expect(await journaled(message)).toEqual(['message-received'])
 })
