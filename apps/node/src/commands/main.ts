@@ -110,6 +110,12 @@ function wholeNumber(least: number, most: number) {
   }
 }
 
+// Whoever reads us may have read enough (`| head`): no fault, and nobody is left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {
