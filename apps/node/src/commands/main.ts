@@ -13,7 +13,9 @@ interface Place {
 }
 
 const program = new Command('kopru')
-  .description('Köprü joins the e-governments of states without giving any of them away. Speaks to nodes that run.')
+  .description(
+    'Köprü joins the e-governments of states without giving any of them away. Speaks to nodes that run; names, numbers and signatures it judges by itself.',
+  )
   .version('0.1.0')
   .exitOverride()
   .configureHelp({ sortSubcommands: false })
@@ -24,9 +26,9 @@ Examples:
   npx kopru status                                          how each node is
   npx kopru journey residence-permit --from KZ --to TR      a whole application, without a browser
   npx kopru journey --all --json                            every state's citizen in every other state
-  npx kopru names render --from kk-Cyrl --to icao "Әйгерім"  a name as a passport writes it
-  npx kopru id check KZ 900101300017                         is it well made, what does it tell
-  npx kopru verify permit.pdf --anchor kz-root.pem           who signed, when, and does it hold
+  npx kopru names match "Рафаэль Гусейнов" "Rəfael Hüseynov"   one person or two
+  npx kopru id check KZ 900101300017                        is it well made, what does it tell
+  npx kopru verify permit.pdf --anchor kz-root.pem          who signed, when, and does it hold
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )
