@@ -119,7 +119,7 @@ export function createFinder({ connectors, matching }: FinderOptions) {
       if (only !== undefined && own.length === 1) return { is: 'one', record: only, by: 'national-number' }
       const fitting = await judgeAll(source, person, asking, own)
       if ('is' in fitting) return fitting
-      const certain = pickCertain(fitting)
+      const certain = pickCertain(fitting, person)
       if (certain) return { is: 'one', record: certain.record, by: 'search' }
       return { is: 'unclear', fitting, count: Math.max(fitting.length, own.length) }
     },

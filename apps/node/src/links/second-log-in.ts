@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { LinksContext } from './context.ts'
 import { makeLink } from './make-link.ts'
 import { describeIdentity } from './rules/describe.ts'
+import type { Match } from './rules/judge-candidates.ts'
 import { levelOfLink } from './rules/link-level.ts'
 import { personKeyOf } from './rules/person-key.ts'
 import type { LinkBasis } from './schema.ts'
@@ -11,7 +12,7 @@ import { findQuestion } from './store.ts'
 
 /**
  * Links a person with the holder of a national number of this state, once they have logged in as both in one browser.
- * Two who are plainly not one person are refused: a log-in can be lent.
+ * Two who are plainly not one person are refused, twins too: a log-in can be lent.
  */
 export async function linkLogIns(
   context: LinksContext,
@@ -24,7 +25,7 @@ export async function linkLogIns(
   const holder = holderKey === undefined ? undefined : await context.findHomePerson(holderKey)
   if (holderKey === undefined || holder === undefined || holderKey === personKey) return refuse('links.same-log-in')
   const [one, other] = [person, second].map(({ identity }) => describeIdentity(identity))
-  if (!one || !other || context.matching.match(one, other).verdict === 'different') return refuse('links.other-person')
+  if (!one || !other || areTwo(context.matching.match(one, other))) return refuse('links.other-person')
   const about = await findAbout(context, person, questionId)
   if (isRefusal(about)) return about
   const made = await makeLink(context, {
@@ -56,3 +57,7 @@ async function findAbout(
   if (!basis || !authority) return refuse('identity.no-legal-basis', { party: person.home })
   return { authority, basis: { conversationId: newId<'conversation'>(), ...basis } }
 }
+
+/** Family names change at a marriage; given names do not. */
+const areTwo = ({ verdict, reasons }: ReturnType<Match>): boolean =>
+  verdict === 'different' || reasons.some(({ code }) => code === 'match.given-name-differs')

@@ -128,3 +128,11 @@ test('a name of ten thousand characters is answered at once', () => {
     judge(unit.repeat(5000), 'tr', unit.repeat(4999), '')
   expect(performance.now() - began).toBeLessThan(2000)
 })
+
+test.each([
+  ['twins', 'Айгүл Ахметова Серікқызы', 'Динара Ахметова Сериковна'],
+  ['strangers with one given name', 'Ayşe Yılmaz', 'Ayşe Demir'],
+])('%s born on one day are not taken for one person', (_, one, other) => {
+  const born = (full: string) => ({ names: [{ full }], birthDate: '1980-03-17', birthPlace: 'Ankara' })
+  expect(matchPersons(born(one), born(other)).verdict).not.toBe('same')
+})

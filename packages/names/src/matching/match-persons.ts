@@ -39,16 +39,33 @@ export function matchPrepared(a: PreparedPerson, b: PreparedPerson): MatchResult
       : { verdict: 'cannot-tell', probability: 0.5, reasons: [reason('match.no-name'), ...reasons] }
 
   const all = [...nameReasons(names.a, names.b, names.pairing), ...reasons]
-  const probability = toProbability(names.evidence + others.reduce((sum, { evidence }) => sum + evidence, 0))
+  const byNames = toProbability(names.evidence)
+  const byAll = toProbability(names.evidence + others.reduce((sum, { evidence }) => sum + evidence, 0))
+  const probability = all.some(({ code }) => contradictions.has(code)) ? Math.min(byAll, mostLifted(byNames)) : byAll
   if (numbers.settles === 'same') {
     // One number under two unlike names may be a clerk's slip: an officer must look.
-    const doubtful = toProbability(names.evidence) <= storedModel.thresholds.different
+    const doubtful = byNames <= storedModel.thresholds.different
     return doubtful
       ? { verdict: 'cannot-tell', probability: 0.5, reasons: all }
       : { verdict: 'same', probability: SETTLED_SAME, reasons: all }
   }
   return { verdict: verdictOf(probability), probability, reasons: all }
 }
+
+/** Names that are not two writings of one. A patronymic is no name of its own: registers drop and change it. */
+const contradictions: ReadonlySet<MatchReason['code']> = new Set([
+  'match.given-name-differs',
+  'match.family-name-differs',
+  'match.name-differs',
+  'match.initial-differs',
+  'match.endings-of-two-sexes',
+])
+
+/**
+ * Against a name that differs, what else agrees leads at most to "cannot tell": twins share the birth date, the place
+ * and all names but one.
+ */
+const mostLifted = (byNames: number) => Math.max(byNames, storedModel.thresholds.same - 0.0001)
 
 const SETTLED_SAME = 0.9999
 const SETTLED_DIFFERENT = 0.0001

@@ -24,6 +24,8 @@ export interface Candidate {
 export interface JudgedCandidate extends Candidate {
   readonly verdict: 'same' | 'cannot-tell'
   readonly probability: number
+  /** The names are one person's by themselves, without what else is known. */
+  readonly namesAgree: boolean
   /** Their params are words of the records: for the register's own officer, never for anybody else. */
   readonly reasons: readonly MatchReason[]
 }
@@ -47,15 +49,26 @@ export function judgeCandidates(
       if (isOthers(candidate)) return []
       const { verdict, probability, reasons } = match(described, candidate.described)
       if (verdict === 'different') return []
-      return [{ ...candidate, verdict, probability, reasons }]
+      const byNames = match({ names: described.names }, { names: candidate.described.names })
+      return [{ ...candidate, verdict, probability, reasons, namesAgree: byNames.verdict === 'same' }]
     })
     .sort((a, b) => b.probability - a.probability)
 }
 
-/** The one record that is the person's: certain, and with no other that could be it too. */
-export function pickCertain(fitting: readonly JudgedCandidate[]): JudgedCandidate | undefined {
+/**
+ * The one record that is the person's: certain, and with no other that could be it too. A search proves nothing by
+ * itself, so the names must be one person's without the birth date (twins have like ones), and the whole birth date
+ * must agree without the names. A record with a number goes to nobody of whom no number is known; its holder can log
+ * in with it.
+ */
+export function pickCertain(
+  fitting: readonly JudgedCandidate[],
+  { nationalNumber }: { readonly nationalNumber: string | undefined },
+): JudgedCandidate | undefined {
   const [only, ...others] = fitting
-  return only?.verdict === 'same' && others.length === 0 ? only : undefined
+  if (only?.verdict !== 'same' || !only.namesAgree || others.length > 0) return undefined
+  if (only.nationalNumber !== undefined && nationalNumber === undefined) return undefined
+  return only.reasons.some(({ code }) => code === 'match.birth-date-agrees') ? only : undefined
 }
 
 /**
