@@ -25,7 +25,9 @@ const degradations: readonly Degradation[] = [
   ({ name }) => ({ name, language: '' }),
   // The middle of three words, mostly a patronymic, is dropped.
   ({ name, language }) =>
-    words(name).length === 3 ? { name: `${words(name)[0]} ${words(name)[2]}`, language } : undefined,
+    words(name).length === 3 && !name.includes(',')
+      ? { name: `${words(name)[0]} ${words(name)[2]}`, language }
+      : undefined,
   // A slip of the pen: a letter is doubled, dropped or swapped with the next.
   ({ name, language }, random) => {
     const at = 1 + Math.floor(random.next() * (name.length - 2))

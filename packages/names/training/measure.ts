@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { matchPrepared } from '../src/matching/match-persons.ts'
 import { type PreparedPerson, preparePerson } from '../src/matching/prepare-person.ts'
 import { jaroWinkler, naiveLatin } from './jaro-winkler.ts'
-import { type LabelledPair, makePairs } from './pairs.ts'
+import { type LabelledPair, makeOtherNamePairs, makePairs } from './pairs.ts'
 import { readPeople, type Spelling, splitPeople } from './people.ts'
 import { type Curve, plotCurves } from './plot-curves.ts'
 
@@ -20,8 +20,9 @@ const split = process.argv.includes('dev') ? 'dev' : 'test'
 const people = splitPeople(readPeople())[split]
 const pairs = makePairs(people, 7)
 
-const byNames = score(false)
-const byYears = score(true)
+const byNames = score(pairs, false)
+const byYears = score(pairs, true)
+const acrossNames = score(makeOtherNamePairs(people, 7), false)
 const yardstick = pairs.map((pair): Scored => {
   const probability = jaroWinkler(naiveLatin(pair.a.name), naiveLatin(pair.b.name))
   return { pair, probability, saidSame: false }
@@ -35,6 +36,8 @@ const report = [
   overall('names alone', byNames),
   overall('with birth year', byYears),
   `| Jaro–Winkler on naive Latin | | | ${share(recallAt(yardstick, PRECISION))} |`,
+  '',
+  `Other names of one person: ${acrossNames.length} pairs, recall ${share(recallOf(acrossNames))}; these are in no other number.`,
   '',
   ...breakdown('scripts', ({ pair }) => pairKey(scriptOf(pair.a), scriptOf(pair.b))),
   '',
@@ -55,8 +58,8 @@ if (process.argv.includes('--write')) {
 }
 if (process.argv.includes('--errors')) listErrors()
 
-function score(withYears: boolean): Scored[] {
-  return pairs.map((pair) => {
+function score(scored: readonly LabelledPair[], withYears: boolean): Scored[] {
+  return scored.map((pair) => {
     const result = matchPrepared(described(pair.a, pair.bornA, withYears), described(pair.b, pair.bornB, withYears))
     return { pair, probability: result.probability, saidSame: result.verdict === 'same' }
   })

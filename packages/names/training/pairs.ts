@@ -1,12 +1,13 @@
 import { nameWords } from '../src/matching/name-words.ts'
 import { degrade } from './degrade-name.ts'
 import { jaroWinkler, naiveLatin } from './jaro-winkler.ts'
-import type { PublicPerson, Spelling } from './people.ts'
+import type { PersonSpelling, PublicPerson, Spelling } from './people.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 export type PairKind =
   | 'same'
   | 'same-degraded'
+  | 'other-name'
   | 'random'
   | 'relative'
   | 'nearest'
@@ -28,7 +29,7 @@ export interface LabelledPair {
 const PAIRS_PER_PERSON = 16
 
 /**
- * Pairs of spellings out of `people`: of one person in two writings, some of them degraded; and of two persons, by
+ * Pairs of spellings out of `people`: of one name of a person in two writings, some of them degraded; and of two persons, by
  * chance, related, of the likest names, and made up by changing one word of a name into another person's.
  */
 export function makePairs(people: readonly PublicPerson[], seed: number): readonly LabelledPair[] {
@@ -46,25 +47,35 @@ export function makePairs(people: readonly PublicPerson[], seed: number): readon
   return pairs
 }
 
+/** Pairs across two names of one person, such as a pen name and the name of the passport: no sound tells that they are one. */
+export function makeOtherNamePairs(people: readonly PublicPerson[], seed: number): readonly LabelledPair[] {
+  const random = new SeededRandom(seed)
+  return people.flatMap((person) => {
+    const across = writingPairs(person).filter(([a, b]) => a.otherName !== b.otherName)
+    return random.sample(across, PAIRS_PER_PERSON).map(([a, b]) => pairOf(person, a, person, b, 'other-name'))
+  })
+}
+
 function pairOf(person: PublicPerson, a: Spelling, other: PublicPerson, b: Spelling, kind: PairKind): LabelledPair {
-  const same = kind === 'same' || kind === 'same-degraded'
+  const same = ['same', 'same-degraded', 'other-name'].includes(kind)
   return { a, b, same, kind, state: person.state, otherState: other.state, bornA: person.born, bornB: other.born }
 }
 
 function samePairs(person: PublicPerson, random: SeededRandom): LabelledPair[] {
-  const { spellings } = person
-  const all = spellings.flatMap((a, i) => spellings.slice(i + 1).map((b) => [a, b] as const))
+  const within = writingPairs(person).filter(([a, b]) => a.otherName === b.otherName)
   return random
-    .sample(
-      all.filter(([a, b]) => a.name !== b.name),
-      PAIRS_PER_PERSON,
-    )
+    .sample(within, PAIRS_PER_PERSON)
     .map(([a, b]) => (random.chance(0.5) ? ([a, b] as const) : ([b, a] as const)))
     .map(([a, b]) =>
       random.chance(0.25)
         ? pairOf(person, degrade(a, random), person, b, 'same-degraded')
         : pairOf(person, a, person, b, 'same'),
     )
+}
+
+function writingPairs({ spellings }: PublicPerson): (readonly [PersonSpelling, PersonSpelling])[] {
+  const all = spellings.flatMap((a, i) => spellings.slice(i + 1).map((b) => [a, b] as const))
+  return all.filter(([a, b]) => a.name !== b.name)
 }
 
 function differentPairs(
@@ -141,7 +152,8 @@ function changedPair(person: PublicPerson, others: readonly PublicPerson[], rand
   const rivals = words.filter((word) => likeness(word, counterparts[0] ?? '') > 0.75)
   if (counterparts.length !== 1 || rivals.length !== 1 || isTitle(before) || isTitle(after) || /-/.test(before + after))
     return []
-  if (own.some((word) => likeness(word, after) > 0.88) || likeness(before, after) > 0.88) return []
+  const isAlike = (word: string) => likeness(word, after) > 0.88 || consonants(word) === consonants(after)
+  if ([before, ...own].some(isAlike)) return []
   return [
     pairOf(
       person,
@@ -162,10 +174,16 @@ function likestWord(word: string, others: readonly string[]): string {
   return others.reduce((best, other) => (likeness(other) > likeness(best) ? other : best), others[0] ?? '')
 }
 
-/** Names that differ in vowels alone, as Kerim and Karim, may be spellings of one. */
+/**
+ * Names that differ in vowels alone, as Kerim and Karim, may be spellings of one, and so may those whose consonants one
+ * language writes as another does others: Jalil and Cälil, Rövşən and Rowshen, Qasim and Kasim.
+ */
 const consonants = (word: string) =>
   naiveLatin(word)
     .replaceAll(/[aeiouyh]/g, '')
+    .replaceAll('w', 'v')
+    .replaceAll('j', 'c')
+    .replaceAll(/[qg]/g, 'k')
     .replaceAll(/(.)\1/g, '$1')
 
 const isTitle = (word: string) => nameWords(word, '').every((part) => part.isTitle || part.isInitial)

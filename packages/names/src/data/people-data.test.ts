@@ -112,6 +112,29 @@ describe('names of public persons, all files together', () => {
     expect(twice).toEqual([])
   })
 
+  it('marks as another name only a form that the person has, once, and never all forms of a person', () => {
+    const formsOf = new Map(
+      lines.map((line) => [
+        cell(line, 'id'),
+        new Set(languages.flatMap((language) => cell(line, language).split(' | ')).filter((form) => form !== '')),
+      ]),
+    )
+    const [head, ...rows] = readFileSync(new URL('../other-names.tsv', folder), 'utf8').trimEnd().split('\n')
+    expect(head).toBe('id\tform\tkind')
+    const marked = rows.map((row) => row.split('\t'))
+    const wrong = marked.filter(
+      ([id = '', form = '', kind = '', ...rest]) =>
+        formsOf.get(id)?.has(form) !== true || !/^[a-z]+(-[a-z]+)*$/.test(kind) || rest.length > 0,
+    )
+    expect(wrong).toEqual([])
+    const keys = marked.map(([id, form]) => `${id} ${form}`)
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+    const whole = [...Map.groupBy(marked, ([id = '']) => id)].filter(
+      ([id, own]) => own.length === formsOf.get(id)?.size,
+    )
+    expect(whole).toEqual([])
+  })
+
   it('links relatives to persons who are there', () => {
     const known = new Set(ids)
     const kin = /\b(?:brother|sister|son|daughter|father|mother|wife|husband|nephew|uncle|cousin) of ([a-z0-9-]+)/g
