@@ -29,6 +29,8 @@ export interface EmbeddedPostgresOptions {
   port: number
   /** Where a copy of the program may be kept, should the user who runs it not be able to enter ours. */
   binariesFolder: string
+  /** Instead of the lean ones that suit five instances on one small machine: PostgreSQL's own names and values. */
+  settings?: Readonly<Record<string, string>>
 }
 
 export interface EmbeddedPostgres {
@@ -95,7 +97,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (await isPortTaken(port)) throw new PortInUseError(port)
 
   const urls = databaseUrls(options)
-  const server = await launch({ binaries, user, data, port, logFile, superuserUrl: urls.superuserUrl })
+  const server = await launch({
+    binaries,
+    user,
+    data,
+    port,
+    logFile,
+    superuserUrl: urls.superuserUrl,
+    settings: options.settings,
+  })
   const ended = new Promise<void>((resolve) => {
     if (server.exitCode !== null || server.signalCode !== null) resolve()
     else server.once('exit', () => resolve())
@@ -190,7 +200,7 @@ async function run(program: string, args: string[], options: RunOptions, input =
 }
 
 /** Five instances share one small machine, so each is kept lean; nothing here trades durability away. */
-const settings = {
+const leanSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '40',
@@ -223,12 +233,12 @@ async function launch(start: {
   port: number
   logFile: string
   superuserUrl: string
+  settings: Readonly<Record<string, string>> | undefined
 }): Promise<ChildProcess> {
   const { binaries, user, data, port, logFile, superuserUrl } = start
-  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
+  const options = Object.entries({ ...leanSettings, ...start.settings, port: String(port) }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  )
   for (let attempt = 1; ; attempt += 1) {
     if (existsSync(logFile) && statSync(logFile).size > 5_000_000) truncateSync(logFile)
     const log = openSync(logFile, 'a', 0o600)

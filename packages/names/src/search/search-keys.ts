@@ -1,6 +1,7 @@
 import type { PersonDescription } from '../matching/person-description.ts'
 import { hashKey } from './key-hash.ts'
 import { makeRememberingReadPart, type NameSkeletons, nameSkeletons, type ReadPart } from './name-skeletons.ts'
+import { withoutTitle } from './skeleton.ts'
 
 /**
  * Keys of which any one, in common with a record's, makes that record worth a look; each once, and few. For a register
@@ -17,7 +18,7 @@ export function searchKeys(person: PersonDescription): readonly string[] {
   const { year, monthDay } = readBirthDate(person.birthDate) ?? {}
   const dated =
     year === undefined || monthDay === undefined ? [] : wordKeys(names).map((word) => word + dayKey(year, monthDay))
-  return distinct([...pairKeys(names), ...wholeKeys(names), ...dated])
+  return distinct([...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...dated])
 }
 
 /**
@@ -35,6 +36,7 @@ export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart)
   const date = readBirthDate(person.birthDate)
   const keys = [
     ...pairs,
+    ...joinedPairKeys(names),
     ...pairs.map((pair) => pair + yearKey(date?.year)),
     ...wholeKeys(names),
     ...wordKeys(names),
@@ -77,14 +79,23 @@ export const wordKeys = (names: readonly NameSkeletons[]): string[] =>
   distinct(names.flatMap(({ words }) => words.flat()))
 
 /** Names as one word: those that are one, and those of two, because Нұр Сұлтан is Нұрсұлтан. */
-export const wholeKeys = (names: readonly NameSkeletons[]): string[] =>
-  names.flatMap(({ words, joined }) =>
-    [words, ...joined].filter(({ length }) => length === 1).flatMap((name) => name.flat().map((word) => `=${word}`)),
-  )
+export function wholeKeys(names: readonly NameSkeletons[]): string[] {
+  const wholes = names.flatMap(({ words, joined }) => [words, ...joined].filter(({ length }) => length === 1).flat(2))
+  const lone = names.flatMap(({ words }) => (words.length === 1 ? words.flat() : []))
+  const untitled = lone.flatMap((word) => withoutTitle(word) ?? [])
+  return distinct([...wholes, ...untitled].map((word) => `=${word}`))
+}
 
 export function pairKeys(names: readonly NameSkeletons[]): string[] {
   const keys = new Set<string>()
-  for (const { words, joined } of names) for (const name of [words, ...joined]) addPairs(name, keys)
+  for (const { words } of names) addPairs(words, keys)
+  return [...keys]
+}
+
+/** Pairs in which one word is two written as one. */
+export function joinedPairKeys(names: readonly NameSkeletons[]): string[] {
+  const keys = new Set<string>()
+  for (const { joined } of names) for (const name of joined) addPairs(name, keys)
   return [...keys]
 }
 

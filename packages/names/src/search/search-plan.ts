@@ -6,6 +6,7 @@ import {
   dayKey,
   distinct,
   identifierKeys,
+  joinedPairKeys,
   pairKey,
   pairKeys,
   readBirthDate,
@@ -55,7 +56,7 @@ export function planSearch(sought: PersonDescription): SearchPlan {
 
 function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition): SearchStep[] {
   const words = wordKeys(names)
-  const close = [...pairKeys(names), ...wholeKeys(names)]
+  const close = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names)]
   return [
     conditions({ any: hashed(close) }, numbers),
     { is: 'each', keys: hashed([...nearPairs(names), ...nearWholes(names), ...words]) },
@@ -71,7 +72,7 @@ function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, nu
   return [
     conditions(
       { any: hashed([...pairs, ...near]) },
-      { any: hashed([...wholeKeys(names), ...nearWholes(names)]), and: hashed(years) },
+      { any: hashed([...joinedPairKeys(names), ...wholeKeys(names), ...nearWholes(names)]), and: hashed(years) },
       { any: words, and: hashed(daysMeant(date)) },
       numbers,
     ),

@@ -12,6 +12,9 @@ const CLASSES: ReadonlyMap<string, string> = new Map(
 /** Read as a glide by one language and as a hiss by another: Жүсіп is Yusup, and Hacı is Хаджи. */
 const OPEN = new Set('žǯJC')
 
+/** Latin c of an unknown language is any of these: Cəfər, Cengiz, Cornell. */
+const OPEN_C = 'C'
+
 /** Part of the sound before, where one writing has ң and the other нг: Оңғар is Онгар, Шыңғыс is Çingiz. */
 const AFTER_N = new Set('gğ')
 
@@ -25,23 +28,32 @@ const LONGEST = 10
 
 /**
  * The skeletons of a word's sounds (the signs of `SOUNDS`): the open sounds left out and, where it has any, the open
- * sounds as a hiss. Never empty; a word of vowels alone has the skeleton `0`.
+ * sounds as a hiss, and as k. Never empty; a word of vowels alone has the skeleton `0`.
  */
 export function skeletonsOf(sounds: string): readonly string[] {
   const heard = sounds.replace(SILENT_END, '')
-  const without = skeletonOf(heard, '')
-  const withHiss = skeletonOf(heard, 's')
-  return without === withHiss ? [without] : [without, withHiss]
+  const all = [skeletonOf(heard, ''), skeletonOf(heard, 's')]
+  if (heard.includes(OPEN_C)) all.push(skeletonOf(heard.replaceAll(OPEN_C, 'k'), ''))
+  return [...new Set(all)]
 }
 
 function skeletonOf(sounds: string, open: '' | 's'): string {
   let skeleton = ''
   for (const sound of sounds) {
-    const sign = OPEN.has(sound) ? open : AFTER_N.has(sound) && skeleton.endsWith('n') ? '' : (CLASSES.get(sound) ?? '')
+    const isSilent = AFTER_N.has(sound) && skeleton.endsWith('n')
+    const sign = isSilent ? '' : OPEN.has(sound) ? open : (CLASSES.get(sound) ?? '')
     if (!skeleton.endsWith(sign) || skeleton === '') skeleton += sign
     if (skeleton.length === LONGEST) break
   }
   return skeleton === '' ? NONE : skeleton
+}
+
+/** Khan, bek and begim, which some write as a word of their own and others do not: Чагатай is Chigʻatoyxon. */
+const GLUED_TITLE = /(?<=..)(kn|bk|bkm|knm)$/
+
+/** A skeleton without the title that is glued to its end; `undefined` where there is none. */
+export function withoutTitle(skeleton: string): string | undefined {
+  return GLUED_TITLE.test(skeleton) ? skeleton.replace(GLUED_TITLE, '') : undefined
 }
 
 /** Every skeleton that differs by one sign left out, added or exchanged; the given one is among them. */
