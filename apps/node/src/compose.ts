@@ -177,7 +177,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     onRevoked: async (trx, linkId) => void (await evidence.onRevoked(trx, linkId)),
   })
   const evidence = createEvidence({
-    ...{ db, clock, party, portalUrl, directory, journal, jobs, connectors, links, offers, resolvePseudonym },
+    ...{ db, clock, party, portalUrl, directory, journal, jobs, links, offers, resolvePseudonym },
     send: exchange.send,
     seal: documents.sealEvidence,
   })

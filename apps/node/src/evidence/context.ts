@@ -1,6 +1,5 @@
 import type { LegalBasis, LevelOfAssurance, PersonIdentity } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
-import type { Connectors } from '../connectors/service.ts'
 import type { Inbound } from '../exchange/message.ts'
 import type { Directory } from '../federation/directory.ts'
 import type { Journal } from '../journal/service.ts'
@@ -52,8 +51,7 @@ export interface EvidenceOptions {
   readonly directory: Pick<Directory, 'findMember' | 'findAuthority' | 'evidenceTypes' | 'checkLegalBasis'>
   readonly journal: Pick<Journal, 'append' | 'subjectKey'>
   readonly jobs: Pick<Jobs, 'handle' | 'enqueue'>
-  readonly connectors: Pick<Connectors, 'subjectOf'>
-  readonly links: Pick<LinksService, 'find' | 'raiseQuestion' | 'noteUse' | 'openQuestions'>
+  readonly links: Pick<LinksService, 'find' | 'listUsable' | 'raiseQuestion' | 'noteUse' | 'openQuestions'>
   /** Throws a RefusalError, and has done nothing, when the law or the directory forbids it. */
   readonly send: (trx: Trx, message: OutboundEvidence) => Promise<unknown>
   readonly resolvePseudonym: (

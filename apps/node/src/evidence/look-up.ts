@@ -1,14 +1,13 @@
-import type { RegisterRecord } from '../connectors/schema.ts'
 import { partyOf } from '../exchange/message.ts'
 import type { Unclear } from '../links/questions.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { sendAnswer } from './answer.ts'
 import type { EvidenceContext, KnownPerson, Trx } from './context.ts'
 import { findSubject } from './find-subject.ts'
+import { isUnclear } from './is-unclear.ts'
 import type { PreviewRequiredBody } from './messages.ts'
 import { type FieldDeclaration, findFieldDeclarations } from './rules/describe-fields.ts'
 import { pickFields } from './rules/pick-fields.ts'
-import { refuseOtherSubject } from './rules/refuse-other-subject.ts'
 import type { EvidenceFields, EvidenceOffer } from './schema.ts'
 import {
   findRequest,
@@ -48,20 +47,15 @@ export async function lookUpAll(context: EvidenceContext, requestId: string): Pr
 export async function askAgain(context: EvidenceContext, requestId: string): Promise<void> {
   const { db } = context
   await db.transaction().execute(async (trx) => {
-    if ((await lockRequest(trx, requestId))?.state !== 'open') return
+    if (!isBeingAsked(await lockRequest(trx, requestId))) return
     for (const item of await listItems(trx, requestId)) if (isUnclear(context, item)) await reopenItem(trx, item)
   })
   const request = await findRequest(db, requestId)
-  if (request?.state === 'open') await lookUpOpen(context, request)
+  if (request && isBeingAsked(request)) await lookUpOpen(context, request)
 }
 
-/** Whether the person can clear up themselves why there is no answer. */
-function isUnclear(context: EvidenceContext, item: ItemRow): boolean {
-  return (
-    (item.refusal?.code === 'evidence.no-record' || item.refusal?.code === 'evidence.several-records') &&
-    context.findOffer(item)?.otherwise !== undefined
-  )
-}
+/** Before anything was decided the registers may still be asked. */
+const isBeingAsked = (request: RequestRow | undefined) => request?.state === 'looking-up' || request?.state === 'open'
 
 async function lookUpOpen(context: EvidenceContext, request: RequestRow): Promise<void> {
   const open = (await listItems(context.db, request.id)).filter(({ outcome }) => outcome === null)
@@ -75,8 +69,7 @@ async function lookUpOne(context: EvidenceContext, request: RequestRow, item: It
   const answer = await askRegister(context, request, item)
   await context.db.transaction().execute(async (trx) => {
     // A job that lost its claim while it waited for the register must not bring back what has been decided and erased.
-    const state = (await lockRequest(trx, request.id))?.state
-    if (state !== 'looking-up' && state !== 'open') return
+    if (!isBeingAsked(await lockRequest(trx, request.id))) return
     await saveAnswer(context, trx, request, item, answer)
   })
 }
@@ -86,10 +79,12 @@ interface Answer {
   /** Whether records of other people may have been looked at too. */
   readonly bySearch?: boolean
   readonly linkId?: string | null
-  readonly unclear?: { readonly person: KnownPerson; readonly offer: EvidenceOffer } & Pick<
-    Unclear,
-    'fitting' | 'count'
-  >
+  readonly unclear?: {
+    readonly person: KnownPerson
+    readonly offer: EvidenceOffer
+    /** The links that there were when the register was asked. */
+    readonly links: readonly string[]
+  } & Pick<Unclear, 'fitting' | 'count'>
 }
 
 async function saveAnswer(
@@ -111,7 +106,11 @@ async function saveAnswer(
   if (bySearch) await context.note(trx, request, 'records-searched', item.evidenceType)
   await context.note(trx, request, 'evidence-looked-up', item.evidenceType)
   if (!unclear) return
-  const { person, ...rest } = unclear
+  const { person, links, ...rest } = unclear
+  const usable = await context.links.listUsable(trx, rest.offer, personKey)
+  // The job is tried again: what is unclear without the link would otherwise stand against what is found by it.
+  if (usable.some((id) => !links.includes(id)))
+    throw new Error(`a link was made while the register ${rest.offer.register} was asked`)
   await context.links.raiseQuestion(trx, { personKey, identity: person.identity, requestId, requester, basis, ...rest })
 }
 
@@ -128,30 +127,28 @@ async function askRegister(context: EvidenceContext, request: RequestRow, item: 
   const person = await findSubject(context, partyOf(request.requester), request.subject)
   if (!person) return { outcome: refuse('evidence.person-unknown') }
   const asking = { conversationId: request.conversationId, requester: request.requester }
+  const usable = await links.listUsable(context.db, offer, person.personKey)
   const found = await links.find(offer, person, asking)
   switch (found.is) {
     case 'unclear': {
       const outcome = found.count === 0 ? refuse('evidence.no-record') : refuse('evidence.several-records')
       if (offer.otherwise === undefined) return { outcome }
-      return { outcome, bySearch: true, unclear: { person, offer, fitting: found.fitting, count: found.count } }
+      return {
+        outcome,
+        bySearch: true,
+        unclear: { person, offer, links: usable, fitting: found.fitting, count: found.count },
+      }
     }
     case 'unavailable':
       if (found.retryable) throw new Error(`the register ${offer.register} does not answer: ${found.why}`)
       return { outcome: refuse('evidence.register-failed') }
-    case 'one': {
-      const other = found.by === 'national-number' ? refuseOther(context, offer, found.record, person) : undefined
+    case 'of-another':
+      return { outcome: refuse('evidence.record-of-another-person') }
+    case 'one':
       return {
-        outcome: other ?? pickFields(found.record, offer, declared),
+        outcome: pickFields(found.record, offer, declared),
         bySearch: found.by === 'search',
         ...(found.by === 'link' && { linkId: found.linkId }),
       }
-    }
   }
 }
-
-const refuseOther = (
-  { connectors }: EvidenceContext,
-  { register }: EvidenceOffer,
-  record: RegisterRecord,
-  { nationalNumber, identity: { birthDate } }: KnownPerson,
-) => refuseOtherSubject(connectors.subjectOf(register, record), { nationalNumber, birthDate })

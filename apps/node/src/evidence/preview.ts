@@ -4,6 +4,7 @@ import type { PersonSession } from '../identity/schema.ts'
 import { personKeyOf } from '../links/rules/person-key.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { EvidenceContext } from './context.ts'
+import { isUnclear } from './is-unclear.ts'
 import { describeFields, findFieldDeclarations } from './rules/describe-fields.ts'
 import { findRequest, type ItemRow, listItems, lockRequest, type RequestRow, saveDecision, setState } from './store.ts'
 
@@ -27,6 +28,10 @@ function refuseLevel(
   return needed && refuse('evidence.loa-too-low', { needed, given })
 }
 
+/** A link has said whose record it is, and the register is asked for it. */
+const isStillAsking = ({ state }: RequestRow, items: readonly ItemRow[]) =>
+  state === 'open' && items.some(({ outcome }) => outcome === null)
+
 /** What the person sees before anything is sent; the look is journaled. */
 export async function preview(
   context: EvidenceContext,
@@ -41,14 +46,16 @@ export async function preview(
   const tooLow = refuseLevel(context, person.levelOfAssurance, items)
   if (tooLow) return tooLow
   const isOver = request.state === 'expired' || (request.state === 'open' && request.expiresAt <= clock.now())
-  const shown = isOver ? [] : items.filter(({ fields }) => fields !== null)
+  const isAsking = !isOver && isStillAsking(request, items)
+  // Nothing can be decided before all is there: what is shown then is journaled once and not at every look until then.
+  const shown = isOver || isAsking ? [] : items.filter(({ fields }) => fields !== null)
   await db.transaction().execute(async (trx) => {
     for (const item of shown) await context.note(trx, request, 'evidence-previewed', item.evidenceType)
   })
   const types = directory.evidenceTypes()
   const questions = await context.links.openQuestions(db, request.personKey)
   const questionOf = (item: ItemRow) =>
-    item.outcome === 'refused' && !isOver ? questions.get(context.findOffer(item)?.register ?? '') : undefined
+    !isOver && isUnclear(context, item) ? questions.get(context.findOffer(item)?.register ?? '') : undefined
   const fieldsOf = (item: ItemRow) => {
     const declared = findFieldDeclarations(types, item.evidenceType)
     return shown.includes(item) && item.fields && declared ? describeFields(declared, item.fields, language) : []
@@ -68,7 +75,7 @@ export async function preview(
         evidenceType: item.evidenceType,
         requirement: item.requirement,
         provider: item.provider,
-        outcome: item.outcome ?? 'refused',
+        outcome: item.outcome ?? (isAsking ? 'asking' : 'refused'),
         ...(item.refusal && { refusal: { code: item.refusal.code, params: paramsOf(item.refusal.params) } }),
         ...(question && { question }),
         fields: fieldsOf(item),
@@ -99,6 +106,7 @@ export function decide(
       const isSame = decided.every(({ item, decision }) => decision !== undefined && item.decision === decision)
       return isSame ? { returnUrl } : refuse('evidence.preview-not-open')
     }
+    if (isStillAsking(request, items)) return refuse('evidence.still-asking')
     const tooLow = refuseLevel(context, person.levelOfAssurance, items)
     if (tooLow) return tooLow
     if (decided.some(({ decision }) => decision === undefined)) return refuse('evidence.decision-incomplete')

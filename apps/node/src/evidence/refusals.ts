@@ -11,6 +11,7 @@ export const evidenceRefusals = {
   'evidence.return-address-foreign': { status: 400, params: [] },
   'evidence.preview-not-found': { status: 404, params: [] },
   'evidence.preview-not-open': { status: 409, params: [] },
+  'evidence.still-asking': { status: 409, params: [] },
   'evidence.decision-incomplete': { status: 400, params: [] },
   'evidence.request-id-used': { status: 409, params: [] },
   'evidence.notice-not-taken': { status: 404, params: ['authority'] },

@@ -112,9 +112,14 @@ export const eraseFields = (trx: Trx, requestId: string) =>
 export const reopenItem = (trx: Trx, item: ItemKey) =>
   atItem(trx, item).set({ outcome: null, refusal: null }).where('outcome', '=', 'refused').execute()
 
-/** Requests of a person that wait for a decision. */
+/** Requests of a person on which nothing has been decided. */
 export const listOpenRequests = (db: Db, personKey: string) =>
-  db.selectFrom('evidenceRequest').selectAll().where('personKey', '=', personKey).where('state', '=', 'open').execute()
+  db
+    .selectFrom('evidenceRequest')
+    .selectAll()
+    .where('personKey', '=', personKey)
+    .where('state', 'in', ['looking-up', 'open'])
+    .execute()
 
 /** Takes back what was found by a link and has not been sent. */
 export const withdrawLinked = (trx: Trx, linkId: string, { code, params = {} }: MessageRefusal) =>

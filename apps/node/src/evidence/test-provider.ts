@@ -181,7 +181,6 @@ export async function startTestProvider() {
     portalUrl: 'https://portal.kz:7010',
     offers,
     journal: { ...journal, append: (trx, entry) => around(() => journal.append(trx, entry)) },
-    connectors,
     links,
     send: (trx, message) =>
       around(async () => {

@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit'
 import { LevelOfAssurance, Session } from '@kopru/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -6,6 +5,7 @@ import { type HttpServer, readerLanguage } from '../platform/http.ts'
 import { orThrow, type Refusal, type RefusalCatalogue, RefusalError, refuse } from '../platform/refusal.ts'
 import { refuseCrossSite } from '../platform/refuse-cross-site.ts'
 import type { BrowserCookie } from './browser-cookie.ts'
+import { limitLogIns } from './limit-log-ins.ts'
 import { mountProvider } from './provider-mount.ts'
 import { answerWithRefusalPage } from './refusal-page.ts'
 import { type ReleaseRouteOptions, registerReleaseRoutes } from './release-routes.ts'
@@ -60,12 +60,7 @@ export function guardAgainstForgery(app: HttpServer, sessions: Sessions, portalU
 export async function registerIdentityRoutes(app: HttpServer, options: IdentityRouteOptions): Promise<void> {
   await app.register(async (scope: HttpServer) => {
     scope.setErrorHandler(answerWithRefusalPage(options.texts, options.refusals))
-    // Every beginning of a log-in is a row; nobody begins four a second.
-    await scope.register(rateLimit, {
-      max: 240,
-      timeWindow: '1 minute',
-      errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
-    })
+    await limitLogIns(scope)
     registerLogInRoutes(scope, options)
     registerReleaseRoutes(scope, options)
   })

@@ -49,22 +49,25 @@ export function createContext(options: LinksOptions) {
     findOffer: ({ evidenceType, register }: Pick<QuestionRow, 'evidenceType' | 'register'>) =>
       offers.find((offer) => offer.evidenceType === evidenceType && offer.register === register),
 
-    /** Leaves a row that the person will see in the data tracker; `details` hold ids and codes. */
-    note: (
+    /** Leaves a row that the person, and the holder of a linked number, will see in the data tracker; `details` hold ids and codes. */
+    note: async (
       trx: Trx,
-      about: LinkBasis & { readonly personKey: string },
+      about: LinkBasis & { readonly personKey: string; readonly holderKey?: string | null },
       event: 'candidates-viewed' | 'link-made' | 'link-used' | 'link-revoked' | 'records-searched',
       { actor, what, details }: { actor: string; what: string; details?: Readonly<Record<string, unknown>> },
-    ) =>
-      journal.append(trx, {
-        event,
-        actor,
-        what,
-        ...(details && { details }),
-        conversationId: about.conversationId,
-        subjectKey: journal.subjectKey(about.personKey),
-        legalBasis: { agreement: about.agreement, article: about.article, purpose: about.purpose },
-      }),
+    ): Promise<void> => {
+      const { personKey, holderKey, conversationId, agreement, article, purpose } = about
+      for (const key of [personKey, ...(holderKey ? [holderKey] : [])])
+        await journal.append(trx, {
+          event,
+          actor,
+          what,
+          ...(details && { details }),
+          conversationId,
+          subjectKey: journal.subjectKey(key),
+          legalBasis: { agreement, article, purpose },
+        })
+    },
 
     /** Whose record the question is about, as registers are asked for it. */
     wantedOf: async ({ personKey, identity }: Pick<QuestionRow, 'personKey' | 'identity'>) => ({

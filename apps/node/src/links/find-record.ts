@@ -2,6 +2,7 @@ import type { PersonIdentity } from '@kopru/client'
 import type { NameForm, PersonDescription } from '@kopru/names'
 import type { LookUpContext, RegisterRecord, Unavailable } from '../connectors/schema.ts'
 import type { Connectors } from '../connectors/service.ts'
+import { refuseOtherSubject } from '../evidence/rules/refuse-other-subject.ts'
 import { describeIdentity, describeSubject, textOf } from './rules/describe.ts'
 import {
   type Candidate,
@@ -41,6 +42,8 @@ export type FoundRecord =
   | { readonly is: 'one'; readonly record: RegisterRecord; readonly by: 'national-number' | 'search' }
   /** None that fits, several, or one that is not certain; `count` is how many there are. */
   | { readonly is: 'unclear'; readonly fitting: readonly JudgedCandidate[]; readonly count: number }
+  /** What the register gave for the national number is about somebody else. */
+  | { readonly is: 'of-another' }
   | Unavailable
 
 export type Finder = ReturnType<typeof createFinder>
@@ -101,6 +104,12 @@ export function createFinder({ connectors, matching }: FinderOptions) {
     asking: LookUpContext,
   ) => (nationalNumber === undefined ? [] : ask(register, operation, { nationalNumber }, asking))
 
+  const isOfAnother = (
+    { register }: RecordSource,
+    record: RegisterRecord,
+    { nationalNumber, identity: { birthDate } }: WantedPerson,
+  ) => refuseOtherSubject(connectors.subjectOf(register, record), { nationalNumber, birthDate }) !== undefined
+
   return {
     /** Every record that may be the person's: those under the number, and those that a search by names finds. */
     async listCandidates(
@@ -116,7 +125,10 @@ export function createFinder({ connectors, matching }: FinderOptions) {
       const own = await askByNumber(source, person, asking)
       if ('is' in own) return own
       const [only] = own
-      if (only !== undefined && own.length === 1) return { is: 'one', record: only, by: 'national-number' }
+      if (only !== undefined && own.length === 1)
+        return isOfAnother(source, only, person)
+          ? { is: 'of-another' }
+          : { is: 'one', record: only, by: 'national-number' }
       const fitting = await judgeAll(source, person, asking, own)
       if ('is' in fitting) return fitting
       const certain = pickCertain(fitting, person)

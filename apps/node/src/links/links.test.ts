@@ -2,6 +2,7 @@ import { type MrzDocument, searchKeys, writeMrz } from '@kopru/names'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { LookUpResult, RegisterRecord } from '../connectors/schema.ts'
 import {
+  address,
   aigerim,
   archived,
   choose,
@@ -39,7 +40,12 @@ const holdRecords = (...records: RegisterRecord[]) => {
     record === undefined ? { is: 'none' } : records.length === 1 ? { is: 'one', record } : { is: 'several', records }
   provider.registers.set('archive find-by-keys', () => found)
 }
-const registrar = { name: 'Сәуле Бекенова', authority: 'KZ/archive', roles: ['officer'] as const }
+const registrar = {
+  name: 'Сәуле Бекенова',
+  subject: 'registrar-1',
+  authority: 'KZ/archive',
+  roles: ['officer'] as const,
+}
 const stranger = { ...registrar, authority: 'KZ/civil-status' }
 
 const itemsOf = async (id: string, person: PersonSession = aigerim) => {
@@ -49,6 +55,10 @@ const itemsOf = async (id: string, person: PersonSession = aigerim) => {
 }
 const questionOf = async (id: string) => (await itemsOf(id))[0]?.question ?? ''
 const eventsAfter = async (before: number) => (await provider.events()).slice(before)
+
+const rowsOf = (event: 'link-made' | 'link-used' | 'link-revoked') =>
+  provider.db.selectFrom('journalEntry').selectAll().where('event', '=', event).orderBy('id').execute()
+const detailsOf = async (event: 'link-made') => (await rowsOf(event)).map(({ details }) => details)
 
 /** A request that leaves the question which of two records it is. */
 async function raise() {
@@ -119,6 +129,87 @@ test('the same question is not asked twice while it is open', async () => {
   expect(await questionOf(again.requestId)).toBe(question)
 })
 
+test('a question asked again is wholly that of the request that asks last', async () => {
+  const { question } = await raise()
+  const message = makeRequest([archived], { clock: provider.clock, from: 'TR/noter' })
+  expect(await provider.send(message)).toBeUndefined()
+  await provider.runJobs()
+  const row = await provider.db.selectFrom('linkQuestion').selectAll().where('id', '=', question).executeTakeFirst()
+  const { requestId, conversationId } = message
+  expect(row).toMatchObject({ requestId, conversationId, requester: 'TR/noter', ...legalBasis })
+})
+
+test('a link also reaches a request of which another register has not answered yet', async () => {
+  const { question } = await raise()
+  provider.registers.set('addresses', () => ({ is: 'unavailable', retryable: true, why: 'no connection' }))
+  const { requestId } = await openRequest([address, archived])
+  await linkByOfficer(question)
+  expect(await provider.items(requestId)).toMatchObject([{ outcome: 'found' }, { outcome: null }])
+  provider.registers.delete('addresses')
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }, {}])
+})
+
+/** Holds the next search of the archive back; those after it are answered at once. */
+function holdNextSearch() {
+  const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let isNext = true
+  const found: LookUpResult = { is: 'several', records: [own, namesake] }
+  provider.registers.set('archive find-by-keys', async () => {
+    if (!isNext) return found
+    isNext = false
+    begun.resolve()
+    await go.promise
+    return found
+  })
+  return { begun: begun.promise, go: go.resolve }
+}
+
+test('what was asked before a link was made is not kept as unclear, but asked again by the link', async () => {
+  const { question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  const { requestId, ...message } = makeRequest([archived], provider)
+  await provider.send(message)
+  const search = holdNextSearch()
+  const slow = provider.run('evidence-look-up', { requestId })
+  await search.begun
+  const decision = { reference: 'A-1', ground: 'It is hers' }
+  expect(await provider.links.ofOfficer.decide(registrar, question, decision)).toBeUndefined()
+  search.go()
+  await expect(slow).rejects.toThrow('a link was made while the register archive was asked')
+  expect(await provider.items(requestId)).toMatchObject([{ outcome: null }])
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
+})
+
+test('while the linked record is being fetched nothing is decided, so that nothing is thrown away', async () => {
+  holdRecords(own, namesake)
+  const { requestId } = await openRequest([address, archived])
+  const question = await questionOf(requestId)
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  await provider.links.ofOfficer.decide(registrar, question, { reference: 'A-1', ground: 'It is hers' })
+  const search = holdNextSearch()
+  const slow = provider.run('evidence-ask-again', { requestId })
+  await search.begun
+  const before = (await provider.events()).length
+  expect(await itemsOf(requestId)).toMatchObject([
+    { outcome: 'asking', fields: [] },
+    { outcome: 'found', fields: [] },
+  ])
+  // Neither is shown, so that looking again every moment leaves nothing in the journal.
+  expect(await eventsAfter(before)).toEqual([])
+  expect(codeOf(await decide(requestId, [choose(address, 'accepted')]))).toBe('evidence.still-asking')
+  search.go()
+  await slow
+  expect(await itemsOf(requestId)).toMatchObject([
+    { outcome: 'found', fields: [{ value: 'A-1' }] },
+    { outcome: 'found', fields: [{ value: 'N-1' }] },
+  ])
+  expect(codeOf(await decide(requestId, [choose(address, 'accepted'), choose(archived, 'accepted')]))).toBe(
+    'no refusal',
+  )
+})
+
 test('an officer of the register sees the candidates beside the identity, chooses one, and the evidence is there', async () => {
   const { requestId, question } = await raise()
   expect(await provider.links.ofOfficer.list(registrar)).toEqual([])
@@ -150,11 +241,15 @@ test('an officer of the register sees the candidates beside the identity, choose
   await linkByOfficer(question)
   expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
   expect(await eventsAfter(before)).toEqual([
-    'candidates-viewed birth-record',
+    // Shown, then searched again for each choice: the wrong one and the right one.
+    ...[1, 2, 3].map(() => 'candidates-viewed birth-record'),
     'link-made identity-link',
     'link-used identity-link',
     'evidence-looked-up birth-record',
     'evidence-previewed birth-record',
+  ])
+  expect(await detailsOf('link-made')).toEqual([
+    expect.objectContaining({ question, officer: registrar.name, officerSubject: registrar.subject }),
   ])
   const { links, questions } = await provider.links.ofPerson.list(aigerim)
   expect(links).toMatchObject([
@@ -255,6 +350,38 @@ test('who logs in with both numbers is given what stands under either', async ()
   const { links } = await provider.links.ofPerson.list(aigerim)
   expect(links).toMatchObject([{ how: 'log-in', levelOfAssurance: 'substantial', record: '•••••••••000' }])
   expect(JSON.stringify(links)).not.toContain('940322484000')
+})
+
+test.each([
+  ['another number', { number: '900101300123' }],
+  ['no number', {}],
+  ['another birth date', { number: '940322484000', born: '1994-03-23' }],
+])('what the register gives for the linked number but with %s is nobody’s', async (_what, change) => {
+  const { requestId, question } = await raise()
+  const record = birthOf('B-7', change)
+  provider.registers.set('archive find-by-national-number', () => ({ is: 'one', record }))
+  expect(await provider.links.linkLogIns(aigerim, await secondPerson(), question)).toBeUndefined()
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([
+    { outcome: 'refused', refusal: { code: 'evidence.record-of-another-person' }, fields: [] },
+  ])
+})
+
+test('the holder of the linked number reads of the link and its use, sees it and can revoke it', async () => {
+  const { requestId, question } = await raise()
+  const former = await secondPerson()
+  const record = birthOf('B-7', { number: '940322484000' })
+  provider.registers.set('archive find-by-national-number', () => ({ is: 'one', record }))
+  await provider.links.linkLogIns(aigerim, former, question)
+  await provider.runJobs()
+  const [link] = (await provider.links.ofPerson.list(former)).links
+  expect(link).toMatchObject({ how: 'log-in', record: '•••••••••000' })
+  expect(await provider.links.ofPerson.revoke(former, link?.id ?? '')).toBeUndefined()
+  expect(await itemsOf(requestId)).toMatchObject([{ refusal: { code: 'links.revoked' } }])
+  expect((await provider.links.ofPerson.list(aigerim)).links).toMatchObject([{ revokedAt: expect.any(String) }])
+  const keys = ['key-a', 'key-former'].map(provider.journal.subjectKey).sort()
+  for (const event of ['link-made', 'link-used', 'link-revoked'] as const)
+    expect([event, (await rowsOf(event)).map(({ subjectKey }) => subjectKey).sort()]).toEqual([event, keys])
 })
 
 test('two log-ins of plainly different people, or of one number, link nothing', async () => {
@@ -374,6 +501,9 @@ test('a revoked link serves no more, not even for what is open, and the journal 
   expect((await provider.links.ofPerson.list(aigerim)).links[0]?.revokedAt).toBeDefined()
   const again = await openRequest([archived])
   expect(await itemsOf(again.requestId)).toMatchObject([{ refusal: { code: 'evidence.several-records' } }])
+  // To clear up which record it is gives back what was unclear, not what was revoked.
+  expect(await questionOf(again.requestId)).not.toBe('')
+  expect(await questionOf(requestId)).toBe('')
 })
 
 test('a link revoked after the person agreed, before the answer was sealed, sends nothing', async () => {
@@ -395,6 +525,24 @@ test.each([
   const { question } = await raise()
   await linkByOfficer(question)
   await provider.db.updateTable('link').set(change).execute()
+  const { requestId } = await openRequest([archived])
+  expect(await itemsOf(requestId)).toMatchObject([{ refusal: { code: 'evidence.several-records' } }])
+})
+
+test('a link whose row was given to somebody else does not serve them: person_key', async () => {
+  holdRecords(own, namesake)
+  const subject = { ...identity, identifier: 'TR/KZ/of-a-citizen-of-tr', citizenship: 'TR' }
+  const { personKey: _, ...foreigner } = { ...aigerim, home: 'TR', identity: subject }
+  const message = makeRequest([archived], { clock: provider.clock, change: { subject } })
+  await provider.send(message)
+  await provider.runJobs()
+  const question = (await itemsOf(message.requestId, foreigner))[0]?.question ?? ''
+  await provider.links.ofPerson.askOfficer(foreigner, question)
+  const decision = { reference: 'A-1', ground: 'It is hers' }
+  expect(await provider.links.ofOfficer.decide(registrar, question, decision)).toBeUndefined()
+  await provider.runJobs()
+  expect(await itemsOf(message.requestId, foreigner)).toMatchObject([{ outcome: 'found' }])
+  await provider.db.updateTable('link').set({ personKey: 'key-a' }).execute()
   const { requestId } = await openRequest([archived])
   expect(await itemsOf(requestId)).toMatchObject([{ refusal: { code: 'evidence.several-records' } }])
 })

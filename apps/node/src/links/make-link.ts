@@ -1,5 +1,7 @@
 import type { LevelOfAssurance, PersonIdentity } from '@kopru/client'
 import { maskIdentifier, type NameForm } from '@kopru/names'
+import { staffDetails } from '../identity/rules/staff-details.ts'
+import type { StaffSession } from '../identity/schema.ts'
 import { newId } from '../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { HomePerson, LinksContext, Trx } from './context.ts'
@@ -20,6 +22,8 @@ export interface Proof {
   /** The question that it answers, which must still be open. */
   readonly questionId?: string | undefined
   readonly ground?: string
+  /** The officer who compared the records. */
+  readonly by?: StaffSession
   /** Names by which the record was found, beside those of the identity. */
   readonly alsoNamed?: readonly NameForm[]
 }
@@ -30,10 +34,10 @@ export interface Proof {
  */
 export async function makeLink(context: LinksContext, proof: Proof): Promise<{ id: string } | Refusal> {
   const { db, clock, seal } = context
-  const { personKey, identity, authority, basis, how, level, questionId, is } = proof
+  const { personKey, identity, authority, basis, how, level, questionId, is, by } = proof
   const id = newId<'link'>()
   const now = clock.now()
-  const register = 'holder' in is ? null : is.register
+  const [register, holderKey] = 'holder' in is ? [null, is.holderKey] : [is.register, null]
   const whose =
     'holder' in is
       ? { record: maskIdentifier(is.holder.nationalNumber), holder: is.holderKey }
@@ -45,7 +49,7 @@ export async function makeLink(context: LinksContext, proof: Proof): Promise<{ i
     issuedAt: now.toISOString(),
     conversationId: basis.conversationId,
     subject: identity,
-    fields: { provenOn: now.toISOString().slice(0, 10), how, levelOfAssurance: level, ...whose },
+    fields: { person: personKey, provenOn: now.toISOString().slice(0, 10), how, levelOfAssurance: level, ...whose },
   })
   return db.transaction().execute(async (trx) => {
     const closed = questionId && (await closeQuestion(trx, questionId, { now, ground: proof.ground }))
@@ -55,12 +59,12 @@ export async function makeLink(context: LinksContext, proof: Proof): Promise<{ i
       ...basis,
       recordReference: whose.record,
       alsoNamed: proof.alsoNamed ? [...proof.alsoNamed] : null,
-      holderKey: 'holder' in is ? is.holderKey : null,
+      holderKey,
     })
-    await context.note(trx, { personKey, ...basis }, 'link-made', {
+    await context.note(trx, { personKey, holderKey, ...basis }, 'link-made', {
       actor: authority,
       what: linkEvidenceType,
-      details: { link: id, how },
+      details: { link: id, how, ...(questionId && { question: questionId }), ...(by && staffDetails(by)) },
     })
     await context.onLinked(trx, { personKey, register })
     return { id }

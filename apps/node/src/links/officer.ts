@@ -20,13 +20,24 @@ export function createOfficerOfRecords(context: LinksContext) {
     return isOurs ? question : refuse('links.unknown-task')
   }
 
-  async function listCandidates(
+  /** The search shows records of other people too: it is journaled, whatever comes of it. */
+  async function viewCandidates(
     question: QuestionRow,
     offer: LinkableOffer,
+    staff: StaffSession,
   ): Promise<readonly JudgedCandidate[] | Refusal> {
     const asking = { conversationId: question.conversationId, requester: question.requester }
     const found = await finder.listCandidates(offer, await context.wantedOf(question), asking)
-    return 'is' in found ? refuse('links.register-away') : found.filter(({ reference }) => reference !== undefined)
+    if ('is' in found) return refuse('links.register-away')
+    const candidates = found.filter(({ reference }) => reference !== undefined)
+    await db.transaction().execute((trx) =>
+      context.note(trx, question, 'candidates-viewed', {
+        actor: staff.authority,
+        what: question.evidenceType,
+        details: { question: question.id, ...staffDetails(staff), candidates: candidates.length },
+      }),
+    )
+    return candidates
   }
 
   async function show(staff: StaffSession, id: string, language: string): Promise<RecordTaskDetail | Refusal> {
@@ -34,15 +45,8 @@ export function createOfficerOfRecords(context: LinksContext) {
     if (isRefusal(question)) return question
     const offer = context.findOffer(question)
     if (!offer) return refuse('links.unknown-task')
-    const candidates = await listCandidates(question, offer)
+    const candidates = await viewCandidates(question, offer, staff)
     if (isRefusal(candidates)) return candidates
-    await db.transaction().execute((trx) =>
-      context.note(trx, question, 'candidates-viewed', {
-        actor: staff.authority,
-        what: question.evidenceType,
-        details: { question: id, ...staffDetails(staff), candidates: candidates.length },
-      }),
-    )
     return {
       ...viewTask(question),
       identity: question.identity,
@@ -59,7 +63,7 @@ export function createOfficerOfRecords(context: LinksContext) {
     if (decision.reference === null) return closeWithout(staff, question, ground)
     const offer = context.findOffer(question)
     if (!offer) return refuse('links.unknown-task')
-    const candidates = await listCandidates(question, offer)
+    const candidates = await viewCandidates(question, offer, staff)
     if (isRefusal(candidates)) return candidates
     const { reference } = decision
     if (!candidates.some((candidate) => candidate.reference === reference)) return refuse('links.unknown-record')
@@ -71,6 +75,7 @@ export function createOfficerOfRecords(context: LinksContext) {
       level: levelOfLink('officer'),
       is: { register, reference },
       questionId: id,
+      by: staff,
     })
     return isRefusal(made) ? made : undefined
   }

@@ -192,3 +192,10 @@ test('who tries one document after the other is stopped, and the logs name neith
   for (const secret of ['N1234567', 'Сарсенова', 'SARSENOVA', aigerim.identity.identifier])
     expect(lines.said()).not.toContain(secret)
 })
+
+test('nobody begins second log-ins without end', async () => {
+  const answers = []
+  for (let i = 0; i < 245; i += 1) answers.push((await send('nobody', '/api/links/log-in')).status)
+  expect(answers.at(0)).toBe(401)
+  expect(answers.at(-1)).toBe(429)
+})

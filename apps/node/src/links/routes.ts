@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import { LinkQuestion, Links, SecondLogIn, ShownDocument, Uuid } from '@kopru/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { limitLogIns } from '../identity/limit-log-ins.ts'
 import type { Identity } from '../identity/service.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import { type HttpServer, readerLanguage } from '../platform/http.ts'
@@ -25,7 +26,7 @@ const documentTries = 10
 const Params = Type.Object({ id: Uuid })
 
 export async function registerLinkRoutes(app: HttpServer, options: LinkRouteOptions): Promise<void> {
-  const { links, sessions, identity, party, browserOf } = options
+  const { links, sessions } = options
   const { ofPerson } = links
 
   app.get('/api/links', { schema: { response: { 200: Links } } }, async (request) =>
@@ -38,26 +39,10 @@ export async function registerLinkRoutes(app: HttpServer, options: LinkRouteOpti
     return ofPerson.list(person)
   })
 
-  app.post(
-    '/api/links/log-in',
-    { schema: { body: SecondLogIn, response: { 200: Type.Object({ redirectUrl: Type.String() }) } } },
-    async (request, reply) => {
-      const person = await sessions.requirePerson(request)
-      const { question } = request.body
-      orThrow(await ofPerson.refuseSecondLogIn(person, question))
-      const url = await identity.beginLogIn({
-        kind: 'second',
-        home: party,
-        returnTo: question === undefined ? '/links' : `/links/questions/${question}`,
-        levelOfAssurance: 'substantial',
-        language: readerLanguage(request),
-        browser: browserOf(request, reply),
-        beside: person.identity.identifier,
-        about: question,
-      })
-      return { redirectUrl: orThrow(url).href }
-    },
-  )
+  await app.register(async (scope) => {
+    await limitLogIns(scope as unknown as HttpServer)
+    registerSecondLogIn(scope as unknown as HttpServer, options)
+  })
 
   app.get('/api/link-questions/:id', { schema: { params: Params, response: { 200: LinkQuestion } } }, async (request) =>
     orThrow(await ofPerson.question(await sessions.requirePerson(request), request.params.id)),
@@ -92,4 +77,30 @@ export async function registerLinkRoutes(app: HttpServer, options: LinkRouteOpti
   })
 
   registerRecordTaskRoutes(app, options)
+}
+
+function registerSecondLogIn(app: HttpServer, options: LinkRouteOptions): void {
+  const { sessions, identity, party, browserOf } = options
+  const { ofPerson } = options.links
+
+  app.post(
+    '/api/links/log-in',
+    { schema: { body: SecondLogIn, response: { 200: Type.Object({ redirectUrl: Type.String() }) } } },
+    async (request, reply) => {
+      const person = await sessions.requirePerson(request)
+      const { question } = request.body
+      orThrow(await ofPerson.refuseSecondLogIn(person, question))
+      const url = await identity.beginLogIn({
+        kind: 'second',
+        home: party,
+        returnTo: question === undefined ? '/links' : `/links/questions/${question}`,
+        levelOfAssurance: 'substantial',
+        language: readerLanguage(request),
+        browser: browserOf(request, reply),
+        beside: person.identity.identifier,
+        about: question,
+      })
+      return { redirectUrl: orThrow(url).href }
+    },
+  )
 }

@@ -7,10 +7,11 @@ import type { WantedPerson } from './find-record.ts'
 import { createOfficerOfRecords } from './officer.ts'
 import { createLinksOfPerson } from './person.ts'
 import { raiseQuestion, type Unclear } from './questions.ts'
+import { acceptsLink } from './rules/link-level.ts'
 import { type LinkableOffer, type LinkBasis, linkEvidenceType } from './schema.ts'
 import { linkLogIns } from './second-log-in.ts'
 import { showDocument } from './show-document.ts'
-import { listQuestions, noteLinkUse } from './store.ts'
+import { listQuestions, listValidLinks, noteLinkUse } from './store.ts'
 import { findOrUseLink } from './use-link.ts'
 
 export type LinksService = ReturnType<typeof createLinks>
@@ -22,6 +23,12 @@ export function createLinks(options: LinksOptions) {
     find: (offer: LinkableOffer, person: WantedPerson & { personKey: string }, asking: LookUpContext) =>
       findOrUseLink(context, offer, person, asking),
 
+    /** The links by which `find` would ask now. */
+    async listUsable(db: Kysely<Database>, offer: LinkableOffer, personKey: string): Promise<string[]> {
+      const links = await listValidLinks(db, personKey, offer.register)
+      return links.filter(({ levelOfAssurance }) => acceptsLink(offer, levelOfAssurance)).map(({ id }) => id)
+    },
+
     /** Keeps what is unclear, in the transaction that refuses. */
     raiseQuestion: (trx: Trx, unclear: Unclear) => raiseQuestion(context, trx, unclear),
 
@@ -31,8 +38,9 @@ export function createLinks(options: LinksOptions) {
       linkId: string,
       { requester, ...about }: LinkBasis & { personKey: string; requester: string },
     ): Promise<boolean> {
-      if (!(await noteLinkUse(trx, linkId, options.clock.now()))) return false
-      await context.note(trx, about, 'link-used', {
+      const used = await noteLinkUse(trx, linkId, options.clock.now())
+      if (!used) return false
+      await context.note(trx, { ...about, ...used }, 'link-used', {
         actor: requester,
         what: linkEvidenceType,
         details: { link: linkId },

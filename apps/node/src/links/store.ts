@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely'
 import type { Database } from '../platform/database.ts'
 
 type Db = Kysely<Database>
@@ -8,18 +8,15 @@ export type LinkRow = Selectable<Database['link']>
 export type NewQuestion = Omit<QuestionRow, 'state' | 'officerAskedAt' | 'decidedAt' | 'ground'>
 export type NewLink = Omit<LinkRow, 'usedAt' | 'revokedAt'>
 
-/** A question that is open already stays, with what is known now. */
+/** A question that is open already stays, with what is known now: all of it of the request that asks last. */
 export const saveQuestion = (trx: Trx, question: NewQuestion) => {
-  const { found, requestId } = question
-  const reasons = JSON.stringify(question.reasons)
+  const { id, personKey, register, askedAt, ...known } = question
+  const latest = { ...known, reasons: JSON.stringify(known.reasons), identity: JSON.stringify(known.identity) }
   return trx
     .insertInto('linkQuestion')
-    .values({ ...question, reasons, identity: JSON.stringify(question.identity), state: 'open' })
+    .values({ id, personKey, register, askedAt, ...latest, state: 'open' })
     .onConflict((conflict) =>
-      conflict
-        .columns(['personKey', 'register'])
-        .where('state', 'in', ['open', 'with-officer'])
-        .doUpdateSet({ found, reasons, requestId }),
+      conflict.columns(['personKey', 'register']).where('state', 'in', ['open', 'with-officer']).doUpdateSet(latest),
     )
     .execute()
 }
@@ -67,8 +64,12 @@ export const insertLink = (trx: Trx, link: NewLink) =>
     })
     .execute()
 
+/** A link is the person's whom it serves, and the holder's of the number that it leads to. */
+const concerns = (key: string) => (eb: ExpressionBuilder<Database, 'link'>) =>
+  eb.or([eb('personKey', '=', key), eb('holderKey', '=', key)])
+
 export const listLinks = (db: Db, personKey: string) =>
-  db.selectFrom('link').selectAll().where('personKey', '=', personKey).orderBy('madeAt', 'desc').limit(100).execute()
+  db.selectFrom('link').selectAll().where(concerns(personKey)).orderBy('madeAt', 'desc').limit(100).execute()
 
 /** What may serve for a register now, the newest first; one for the register itself before one for all of them. */
 export const listValidLinks = (db: Db, personKey: string, register: string) =>
@@ -82,25 +83,24 @@ export const listValidLinks = (db: Db, personKey: string, register: string) =>
     .orderBy('madeAt', 'desc')
     .execute()
 
-/** False when it was revoked already, or is not this person's. */
+/** Undefined when it was revoked already, or is not this person's. */
 export async function revokeLink(trx: Trx, id: string, personKey: string, now: Date): Promise<LinkRow | undefined> {
   return trx
     .updateTable('link')
     .set({ revokedAt: now })
     .where('id', '=', id)
-    .where('personKey', '=', personKey)
+    .where(concerns(personKey))
     .where('revokedAt', 'is', null)
     .returningAll()
     .executeTakeFirst()
 }
 
-/** False when it was revoked meanwhile: then it may not serve. */
-export async function noteLinkUse(trx: Trx, id: string, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await trx
+/** Undefined when it was revoked meanwhile: then it may not serve. */
+export const noteLinkUse = (trx: Trx, id: string, now: Date): Promise<Pick<LinkRow, 'holderKey'> | undefined> =>
+  trx
     .updateTable('link')
     .set({ usedAt: now })
     .where('id', '=', id)
     .where('revokedAt', 'is', null)
+    .returning('holderKey')
     .executeTakeFirst()
-  return numUpdatedRows > 0n
-}

@@ -22,7 +22,7 @@ export async function findOrUseLink(
   for (const link of await listValidLinks(context.db, person.personKey, offer.register)) {
     if (!acceptsLink(offer, link.levelOfAssurance) || !(await isSealedSo(context, link))) continue
     const found = await followLink(context, offer, person, link, asking)
-    if (found.is === 'unavailable') return found
+    if (found.is === 'unavailable' || found.is === 'of-another') return found
     if (found.is === 'one') return { ...found, by: 'link', linkId: link.id }
   }
   return context.finder.find(offer, person, asking)
@@ -40,10 +40,11 @@ async function isSealedSo({ checkSeal, party, clock }: LinksContext, link: LinkR
   })
   // A certificate that has run out since does not undo what was sealed while it held; the time-stamp shows that.
   const isWhole = [verdict.signature, verdict.issuer, verdict.subject].every((word) => word === 'passed')
-  const { levelOfAssurance, record, register, holder } = payload?.fields ?? {}
+  const { person, levelOfAssurance, record, register, holder } = payload?.fields ?? {}
   return (
     isWhole &&
     payload?.id === link.id &&
+    person === link.personKey &&
     levelOfAssurance === link.levelOfAssurance &&
     record === link.recordReference &&
     (link.holderKey === null ? register === link.register : holder === link.holderKey)
@@ -56,7 +57,7 @@ async function followLink(
   person: WantedPerson,
   link: LinkRow,
   asking: LookUpContext,
-): Promise<{ is: 'one'; record: RegisterRecord } | { is: 'none' } | Unavailable> {
+): Promise<{ is: 'one'; record: RegisterRecord } | { is: 'none' } | { is: 'of-another' } | Unavailable> {
   if (link.holderKey === null) {
     const candidates = await finder.listCandidates(offer, { ...person, alsoNamed: link.alsoNamed ?? [] }, asking)
     if ('is' in candidates) return candidates

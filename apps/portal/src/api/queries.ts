@@ -55,11 +55,15 @@ function isMoving({ evidence, payment, decision, allowedActions }: Application):
 }
 
 export type PreviewDocument = Static<typeof Preview>
+/** Whether a register is being asked, for what a link has cleared up. */
+export const isAsking = ({ items }: PreviewDocument) => items.some(({ outcome }) => outcome === 'asking')
+
 /** The node writes dates, money and codes in the reader's language: another language, another document. */
 export const previewQuery = (id: string, language: string) =>
   queryOptions({
     queryKey: ['preview', id, language],
     queryFn: () => callNode<PreviewDocument>('GET', `/api/previews/${id}`),
+    refetchInterval: ({ state: { data } }) => (data && isAsking(data) ? 2_000 : false),
     // What was decided so far stays while the other language's document is on its way.
     placeholderData: (before: PreviewDocument | undefined) => before,
   })

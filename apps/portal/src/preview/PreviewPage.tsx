@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { callNode, useMeta } from '../api/node.ts'
-import { type PreviewDocument, previewQuery } from '../api/queries.ts'
+import { isAsking, type PreviewDocument, previewQuery } from '../api/queries.ts'
 import { ReasonWords } from '../applications/ReasonWords.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { useAuthorityName } from '../parts/authority-name.ts'
@@ -46,7 +46,8 @@ function Previewed({ preview }: { preview: PreviewDocument }) {
   const who = useAuthorityName()(preview.requester, preview.requesterName)
   const [decisions, setDecisions] = useState<Decisions>({})
   const [missed, setMissed] = useState(false)
-  const open = preview.state === 'open'
+  const asking = isAsking(preview)
+  const open = preview.state === 'open' && !asking
   const toDecide = preview.items.filter(({ outcome, decision }) => outcome === 'found' && !decision)
   const send = useMutation({
     mutationFn: () =>
@@ -95,7 +96,7 @@ function Previewed({ preview }: { preview: PreviewDocument }) {
         />
       ))}
       <ProblemNotice error={send.error} />
-      {open && !send.isSuccess ? (
+      {asking ? null : open && !send.isSuccess ? (
         <section className="call">
           <p>
             <T k="preview.beforeSend" v={{ who }} />
@@ -173,6 +174,12 @@ function PreviewItem({
               </ButtonLink>
             </p>
           )}
+        </Notice>
+      ) : item.outcome === 'asking' ? (
+        <Notice kind="info" role="status" title={<T k="preview.asking" />}>
+          <p>
+            <T k="preview.asking.next" />
+          </p>
         </Notice>
       ) : (
         <EvidenceFields fields={item.fields} />

@@ -254,7 +254,8 @@ export const Preview = Type.Object({
       evidenceType: Type.String(),
       requirement: Type.String(),
       provider: AuthorityId,
-      outcome: OneOf(['found', 'refused'] as const),
+      /** `asking`: a register is being asked; until all have answered no fields are shown and nothing is decided. */
+      outcome: OneOf(['found', 'refused', 'asking'] as const),
       refusal: Type.Optional(Reason),
       question: Type.Optional(Uuid),
       fields: EvidenceContent.properties.fields,
