@@ -38,6 +38,7 @@ test('a code is told in words, in the reader’s language or the next best', () 
 test.each<[string, unknown, string]>([
   ['date', 19_940_322, '19940322'],
   ['date', 'spring', 'spring'],
+  ['date', '', '—'],
   ['money', { amount: 1.5, currency: 'TRY' }, '{"amount":1.5,"currency":"TRY"}'],
   ['money', { amount: 1, currency: 'TRY', note: 'bonus' }, '{"amount":1,"currency":"TRY","note":"bonus"}'],
   ['number', '7', '7'],

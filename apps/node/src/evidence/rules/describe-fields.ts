@@ -38,7 +38,7 @@ export function describeFields(
 function describe({ kind, codes = {} }: FieldDeclaration, value: unknown, language: string): string | undefined {
   switch (kind) {
     case 'date':
-      return typeof value === 'string' ? formatDay(value, language) : undefined
+      return typeof value === 'string' && value !== '' ? formatDay(value, language) : undefined
     case 'money':
       return isMoney(value) ? formatMoney(value, language) : undefined
     case 'number':
