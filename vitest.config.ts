@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Half of the time is waiting for databases: the core that Vitest would leave free is used too.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
