@@ -1,5 +1,7 @@
 export type { PublicKey } from './algorithms/public-key.ts'
-export { type AsicFile, type SealAsicOutcome, sealAsic } from './asic/seal-asic.ts'
+export type { AsicFile } from './asic/pack-container.ts'
+export { type SealAsicOutcome, sealAsic } from './asic/seal-asic.ts'
+export { type SealAsicCmsFacts, sealAsicCms, stampAsic } from './asic/seal-asic-cms.ts'
 export { type AsicVerdict, verifyAsic } from './asic/verify-asic.ts'
 export { MalformedError } from './asn1/malformed.ts'
 export { type ExtendCmsFacts, type ExtendCmsOutcome, extendCmsSeals } from './cades/extend-cms-seals.ts'

@@ -6,7 +6,8 @@ import { onlineRevocation } from '../ocsp/client.ts'
 import { run, runIn, scratch } from '../testing/judges.ts'
 import { createTestPki, now, pem } from '../testing/test-pki.ts'
 import type { SealXmlFacts } from '../xades/seal-xml.ts'
-import { type AsicFile, sealAsic } from './seal-asic.ts'
+import type { AsicFile } from './pack-container.ts'
+import { sealAsic } from './seal-asic.ts'
 import { verifyAsic } from './verify-asic.ts'
 
 const pki = createTestPki()

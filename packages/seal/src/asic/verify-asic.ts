@@ -4,11 +4,13 @@ import { reason } from '../reasons.ts'
 import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { contentOf, fileNameOf } from './container-content.ts'
+import { judgeCmsSignatures } from './judge-cms-signatures.ts'
+import { type ContainerKind, containerTypes } from './pack-container.ts'
 import { type Container, type ContainerSource, openContainer, readWhole } from './read-container.ts'
 
 /** One signature of a container. */
 export interface AsicVerdict extends SealVerdict {
-  readonly container?: 'ASiC-S' | 'ASiC-E'
+  readonly container?: ContainerKind
   /** Name of the file that holds the signature. */
   readonly file?: string
 }
@@ -17,8 +19,8 @@ const maxSignatureFiles = 50
 const maxSignatureBytes = 20 * 1024 * 1024
 
 /**
- * Judges every signature of an ASiC-S or ASiC-E container with XAdES (ETSI EN 319 162-1 and -2); none where there is
- * none. The content is read in pieces. A container in which a file is covered by no signature does not pass; each
+ * Judges every signature of an ASiC-S or ASiC-E container with XAdES or CAdES, and every time-stamp that stands for one
+ * (ETSI EN 319 162-1 and -2); none where there is none. The content is read in pieces. A container in which a file is covered by no signature does not pass; each
  * verdict says what its signature covers and what it leaves out. Never throws for bad input.
  */
 export async function verifyAsic(source: ContainerSource, trust: SealTrust): Promise<AsicVerdict[]> {
@@ -33,10 +35,7 @@ export async function verifyAsic(source: ContainerSource, trust: SealTrust): Pro
   }
 }
 
-const mimetypes: Readonly<Record<string, AsicVerdict['container']>> = {
-  'application/vnd.etsi.asic-s+zip': 'ASiC-S',
-  'application/vnd.etsi.asic-e+zip': 'ASiC-E',
-}
+const kinds = new Map(Object.entries(containerTypes).map(([kind, type]) => [type as string, kind as ContainerKind]))
 
 async function judgeContainer(container: Container, trust: SealTrust): Promise<AsicVerdict[]> {
   const { mimetype, files } = container
@@ -44,7 +43,7 @@ async function judgeContainer(container: Container, trust: SealTrust): Promise<A
   const holders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
   if (holders.length > maxSignatureFiles) throw new MalformedError('number of signature files')
   const data = names.filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
-  const kind = (mimetype !== undefined && mimetypes[mimetype]) || (data.length === 1 ? 'ASiC-S' : 'ASiC-E')
+  const kind = kinds.get(mimetype ?? '') ?? (data.length === 1 ? 'ASiC-S' : 'ASiC-E')
   if (kind === 'ASiC-S' && data.length !== 1) throw new MalformedError('ASiC-S with other than one file')
   const content = contentOf(container)
   const judged: AsicVerdict[] = []
@@ -54,6 +53,8 @@ async function judgeContainer(container: Container, trust: SealTrust): Promise<A
     const verdicts = await verifyXmlSeals(xml, trust, { content })
     judged.push(...verdicts.map((verdict) => ({ ...withFiles(verdict, data), container: kind, file: name })))
   }
+  const held = await judgeCmsSignatures(container, data, { content, trust, isSingle: kind === 'ASiC-S' })
+  judged.push(...held.map(({ file, verdict }) => ({ ...verdict, container: kind, file })))
   return refuseUncovered(judged, data)
 }
 

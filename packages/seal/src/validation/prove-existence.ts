@@ -49,5 +49,6 @@ export async function proveExistence(
 function youngestFirst(stamps: readonly Stamp[]) {
   const timed = stamps.map((stamp) => ({ stamp, read: findTimestampToken(stamp.token) }))
   const timeOf = ({ read }: (typeof timed)[number]) => read?.info.time.getTime() ?? 0
-  return timed.sort((a, b) => timeOf(b) - timeOf(a))
+  // Of two made in one second the later in the list is the younger: archive time-stamps follow those they cover.
+  return timed.reverse().sort((a, b) => timeOf(b) - timeOf(a))
 }

@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ZipFile } from 'yazl'
+import { verifyFile } from '../files/verify-file.ts'
+import { onlineRevocation } from '../ocsp/client.ts'
+import { run, scratch } from '../testing/judges.ts'
+import { createTestPki, days, now, pem } from '../testing/test-pki.ts'
+import type { AsicFile, ContainerKind } from './pack-container.ts'
+import { type SealAsicCmsFacts, sealAsicCms, stampAsic } from './seal-asic-cms.ts'
+
+const pki = createTestPki()
+const signer = pki.issue({})
+const trust = { anchors: pki.anchors, at: now }
+const asked = {
+  ...trust,
+  revocation: onlineRevocation({ fetch: pki.fetchAt(() => now), nonce: () => randomBytes(8), now: () => now }),
+}
+const files: AsicFile[] = [
+  { name: 'өтініш.txt', mimeType: 'text/plain', source: Buffer.from('Тұруға ықтиярхат') },
+  { name: 'əlavə/şəkil 1 & 2.bin', mimeType: 'application/octet-stream', source: new Uint8Array(100_000) },
+]
+const filesOf = (kind: ContainerKind) => (kind === 'ASiC-S' ? files.slice(0, 1) : files)
+const timestamp = pki.timestampAt(now)
+const levels = {
+  B: {},
+  T: { timestamp },
+  LT: { timestamp, validation: asked },
+  LTA: { timestamp, validation: asked, archive: true },
+} as const
+
+async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
+}
+
+async function seal(kind: ContainerKind, facts: Partial<SealAsicCmsFacts> = {}): Promise<Buffer> {
+  const outcome = await sealAsicCms(filesOf(kind), { kind, key: signer.key, at: now, ...facts })
+  if (outcome.outcome === 'refused') throw new Error(JSON.stringify(outcome.verdicts))
+  return collect(outcome.container)
+}
+
+/** Unpacks by `unzip`, so that what is read is what others read. */
+function unpack(container: Uint8Array): Map<string, Buffer> {
+  using folder = scratch()
+  const zip = folder.write('c.zip', container)
+  expect(run('unzip', '-q', '-d', folder.path('out'), zip).status).toBe(0)
+  const names = run('unzip', '-Z1', zip).output.trim().split('\n')
+  return new Map(names.map((name) => [name, readFileSync(folder.path(`out/${name}`))]))
+}
+
+async function pack(members: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, content] of members)
+    zip.addBuffer(Buffer.from(content), name, {
+      mtime: now,
+      forceDosTimestamp: true,
+      compress: name !== 'mimetype',
+    })
+  zip.end()
+  return collect(zip.outputStream)
+}
+
+async function changed(container: Uint8Array, change: (members: Map<string, Buffer>) => void): Promise<Buffer> {
+  const members = unpack(container)
+  change(members)
+  return pack(members)
+}
+
+const judge = async (container: Uint8Array, by: Parameters<typeof verifyFile>[1]['trust'] = trust) =>
+  (await verifyFile(container, { trust: by })).signatures
+
+for (const kind of ['ASiC-S', 'ASiC-E'] as const)
+  for (const level of ['B', 'T', 'LT', 'LTA'] as const)
+    test(`openssl accepts what lies in our ${kind} CAdES-${level}, and we do`, async () => {
+      const container = await seal(kind, levels[level])
+      const members = unpack(container)
+      using folder = scratch()
+      const covered = kind === 'ASiC-S' ? 'өтініш.txt' : 'META-INF/ASiCManifest.xml'
+      const root = folder.write('root.pem', pem(pki.root.certificate))
+      const judged = (content: Uint8Array) =>
+        run(
+          'openssl',
+          ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-CAfile', root, '-purpose', 'any'],
+          ...['-in', folder.write('s.p7s', members.get('META-INF/signature.p7s') ?? new Uint8Array())],
+          ...['-content', folder.write('content', content), '-out', folder.path('out')],
+        )
+      expect(judged(members.get(covered) ?? new Uint8Array())).toMatchObject({ status: 0 })
+      expect(judged(Buffer.from('other')).status).not.toBe(0)
+      expect(await judge(container, asked)).toMatchObject([
+        {
+          ...{ indication: 'TOTAL_PASSED', format: 'CAdES', container: kind, level },
+          covers: { whole: true, parts: filesOf(kind).map(({ name }) => name) },
+        },
+      ])
+    })
+
+for (const kind of ['ASiC-S', 'ASiC-E'] as const)
+  test(`openssl accepts the time-stamp of an ${kind} without a signature, and we do`, async () => {
+    const container = await collect(await stampAsic(filesOf(kind), { kind, timestamp, at: now }))
+    const members = unpack(container)
+    using folder = scratch()
+    const covered = kind === 'ASiC-S' ? 'өтініш.txt' : 'META-INF/ASiCManifest.xml'
+    const { output } = run(
+      'openssl',
+      ...['ts', '-verify', '-token_in', '-CAfile', folder.write('root.pem', pem(pki.root.certificate))],
+      ...['-data', folder.write('data', members.get(covered) ?? new Uint8Array())],
+      ...['-in', folder.write('t.tst', members.get('META-INF/timestamp.tst') ?? new Uint8Array())],
+    )
+    expect(output).toContain('Verification: OK')
+    expect(await judge(container)).toMatchObject([
+      { indication: 'TOTAL_PASSED', format: 'RFC3161', container: kind, covers: { whole: true } },
+    ])
+    const other = await changed(container, (all) => all.set('өтініш.txt', Buffer.from('x')))
+    expect(await judge(other)).toMatchObject([{ indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' }])
+  })
+
+test('an archive time-stamp over the files of an ASiC-E is taken by openssl', async () => {
+  const members = unpack(await seal('ASiC-E', levels.LTA))
+  using folder = scratch()
+  const { output } = run(
+    'openssl',
+    ...['ts', '-verify', '-token_in', '-CAfile', folder.write('root.pem', pem(pki.root.certificate))],
+    ...['-data', folder.write('data', members.get('META-INF/ASiCArchiveManifest.xml') ?? new Uint8Array())],
+    ...['-in', folder.write('t.tst', members.get('META-INF/archive_timestamp.tst') ?? new Uint8Array())],
+  )
+  expect(output).toContain('Verification: OK')
+})
+
+const later = { anchors: pki.anchors, at: days(2 * 365) }
+
+test('after the signer’s certificate ended, an archived signature still passes and one without any time does not', async () => {
+  expect(await judge(await seal('ASiC-E', levels.LTA), later)).toMatchObject([
+    { indication: 'TOTAL_PASSED', level: 'LTA' },
+  ])
+  expect(await judge(await seal('ASiC-E', levels.B), later)).toMatchObject([{ subIndication: 'OUT_OF_BOUNDS_NO_POE' }])
+})
+
+test('an archive time-stamp that does not hold keeps the signature under it from passing', async () => {
+  const container = await changed(await seal('ASiC-E', levels.LTA), (members) => {
+    members.set('META-INF/archive_timestamp.tst', members.get('META-INF/signature.p7s') ?? Buffer.alloc(0))
+  })
+  expect(await judge(container)).toMatchObject([
+    { indication: 'INDETERMINATE', reasons: [{ code: 'seal.timestamp-invalid' }] },
+  ])
+})
+
+const manifestName = 'META-INF/ASiCManifest.xml'
+
+/** Signs a manifest written by the test instead of ours. */
+async function sealManifest(write: (manifest: string) => string): Promise<Buffer> {
+  const { sealCms } = await import('../cades/seal-cms.ts')
+  const { contentOf } = await import('../validation/content.ts')
+  const members = unpack(await seal('ASiC-E'))
+  const manifest = Buffer.from(write(members.get(manifestName)?.toString() ?? ''))
+  members.set(manifestName, manifest)
+  const cms = await sealCms(contentOf(manifest), signer.key, { signedAt: now })
+  members.set('META-INF/signature.p7s', Buffer.from(cms))
+  return pack(members)
+}
+
+const hostile: readonly [string, () => Promise<Buffer>, object][] = [
+  [
+    'whose file was altered names it',
+    async () => changed(await seal('ASiC-E'), (members) => members.set('өтініш.txt', Buffer.from('басқа'))),
+    { subIndication: 'HASH_FAILURE', reasons: [{ code: 'seal.part-altered', params: { part: 'өтініш.txt' } }] },
+  ],
+  [
+    'whose file is gone names it',
+    async () => changed(await seal('ASiC-E'), (members) => members.delete('өтініш.txt')),
+    { subIndication: 'SIGNED_DATA_NOT_FOUND', reasons: [{ code: 'seal.signed-part-missing' }] },
+  ],
+  [
+    'with a file that the manifest leaves out names it',
+    async () => changed(await seal('ASiC-E'), (members) => members.set('extra.txt', Buffer.from('x'))),
+    {
+      indication: 'INDETERMINATE',
+      covers: { whole: false, uncovered: ['extra.txt'] },
+      reasons: [{ code: 'seal.content-not-covered', params: { part: 'extra.txt' } }],
+    },
+  ],
+  [
+    'whose signed manifest names a path outside says so',
+    () => sealManifest((manifest) => manifest.replace(/URI="%D3[^"]*"/, 'URI="../../etc/passwd"')),
+    { subIndication: 'FORMAT_FAILURE', reasons: [{ code: 'seal.path-outside', params: { part: '../../etc/passwd' } }] },
+  ],
+  [
+    'whose signed manifest names an address says so',
+    () => sealManifest((manifest) => manifest.replace(/URI="%D3[^"]*"/, 'URI="file:///etc/passwd"')),
+    { subIndication: 'FORMAT_FAILURE', reasons: [{ code: 'seal.path-outside' }] },
+  ],
+  [
+    'with another manifest than the signed one fails',
+    async () =>
+      changed(await seal('ASiC-E'), (members) =>
+        members.set(manifestName, Buffer.from(`${members.get(manifestName)}<!-- -->`)),
+      ),
+    { subIndication: 'HASH_FAILURE', reasons: [{ code: 'seal.altered' }] },
+  ],
+  [
+    'without a manifest for its signature says so',
+    async () => changed(await seal('ASiC-E'), (members) => members.delete(manifestName)),
+    { subIndication: 'FORMAT_FAILURE', reasons: [{ code: 'seal.manifest-missing' }] },
+  ],
+  [
+    'with two manifests for one signature says so',
+    async () =>
+      changed(await seal('ASiC-E'), (members) =>
+        members.set('META-INF/ASiCManifest2.xml', members.get(manifestName) ?? Buffer.alloc(0)),
+      ),
+    { subIndication: 'FORMAT_FAILURE', reasons: [{ code: 'seal.manifest-missing' }] },
+  ],
+  [
+    'with entities in its manifest fails',
+    () =>
+      sealManifest((manifest) => manifest.replace('?>', '?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>')),
+    { subIndication: 'FORMAT_FAILURE', reasons: [{ code: 'seal.malformed', params: { part: 'XML with a DTD' } }] },
+  ],
+]
+for (const [name, make, verdict] of hostile)
+  test(`an ASiC-E with CAdES ${name}`, async () => {
+    expect(await judge(await make())).toMatchObject([verdict])
+  })
+
+test('with any byte changed or cut off it gets a verdict, and passes only with all files covered as they were', async () => {
+  const container = await seal('ASiC-E', levels.T)
+  for (let at = 0; at < container.length; at += 97) {
+    await judge(container.subarray(0, at))
+    const other = Buffer.from(container)
+    other[at] = (other[at] ?? 0) ^ 0x10
+    for (const verdict of await judge(other))
+      if (verdict.indication === 'TOTAL_PASSED')
+        expect(verdict.covers).toEqual({ whole: true, parts: files.map(({ name }) => name) })
+  }
+})
+
+test('an ASiC-S of several files is not made', async () => {
+  await expect(sealAsicCms(files, { kind: 'ASiC-S', key: signer.key, at: now })).rejects.toThrow()
+})

@@ -1,0 +1,164 @@
+import { MalformedError } from '../asn1/malformed.ts'
+import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
+import type { SealTrust } from '../judge-trust.ts'
+import { reason } from '../reasons.ts'
+import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
+import { type Content, contentOf } from '../validation/content.ts'
+import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import type { DetachedContent } from '../xml/detached-content.ts'
+import { type Archive, type JudgedArchive, judgeArchives, provenTime } from './judge-archives.ts'
+import { type AsicManifest, checkManifest, fileNamedBy, type ManifestCheck, readManifest } from './manifest.ts'
+import { uriOf } from './pack-container.ts'
+import { type Container, readWhole } from './read-container.ts'
+
+const maxHolders = 50
+const maxHolderBytes = 16 * 1024 * 1024
+
+/** A signature or time-stamp beside the manifest, or the one file, that it covers. */
+interface Held {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly isTimestamp: boolean
+  /** Absent in an ASiC-S, where the file itself is covered. */
+  readonly manifest?: NamedManifest
+}
+
+interface NamedManifest {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly manifest: AsicManifest
+}
+
+export interface HeldVerdict {
+  readonly file: string
+  readonly verdict: SealVerdict
+}
+
+/**
+ * Judges every CAdES signature and every time-stamp of a container (ETSI EN 319 162-1 §4.3, §4.4), each with what it
+ * covers of `data`. A signature under an archive time-stamp is judged as of that stamp's time. Throws `MalformedError`
+ * where the container's own files cannot be read.
+ */
+export async function judgeCmsSignatures(
+  container: Container,
+  data: readonly string[],
+  { content, trust, isSingle }: { content: DetachedContent; trust: SealTrust; isSingle: boolean },
+): Promise<HeldVerdict[]> {
+  const names = [...container.files.keys()]
+  const holders = names.filter((name) => /^META-INF\/[^/]*(signature[^/]*\.p7s|timestamp[^/]*\.tst)$/i.test(name))
+  if (holders.length === 0) return []
+  if (holders.length > maxHolders) throw new MalformedError('number of signature files')
+  const manifests = await readManifests(container, /^META-INF\/[^/]*ASiCManifest[^/]*\.xml$/i)
+  const archives = await readArchives(container, content)
+  const archiveTokens = new Set(archives.map(({ manifest }) => fileNamedBy(manifest.signedBy)))
+  const judgedArchives = await judgeArchives(archives, trust)
+  const verdicts: HeldVerdict[] = []
+  for (const name of holders.filter((holder) => !archiveTokens.has(holder))) {
+    const [manifest, ...more] = manifests.filter((one) => fileNamedBy(one.manifest.signedBy) === name)
+    const held = { name, bytes: await read(container, name), isTimestamp: /\.tst$/i.test(name) }
+    const isLost = more.length > 0 || (!manifest && !isSingle)
+    const judged = isLost
+      ? [refuseWithoutManifest(held)]
+      : await judgeHeld(manifest ? { ...held, manifest } : held, { data, content, trust, archives: judgedArchives })
+    verdicts.push(...judged.map((verdict) => ({ file: name, verdict })))
+  }
+  return verdicts
+}
+
+async function read(container: Container, name: string): Promise<Uint8Array> {
+  const file = container.files.get(name)
+  return file ? readWhole(file, maxHolderBytes) : new Uint8Array()
+}
+
+async function readManifests(container: Container, pattern: RegExp): Promise<NamedManifest[]> {
+  const names = [...container.files.keys()].filter((name) => pattern.test(name))
+  if (names.length > maxHolders) throw new MalformedError('number of manifests')
+  const manifests: NamedManifest[] = []
+  for (const name of names) {
+    const bytes = await read(container, name)
+    manifests.push({ name, bytes, manifest: await readManifest(bytes) })
+  }
+  return manifests
+}
+
+async function readArchives(container: Container, content: DetachedContent): Promise<Archive[]> {
+  const archives: Archive[] = []
+  for (const named of await readManifests(container, /^META-INF\/[^/]*ASiCArchiveManifest[^/]*\.xml$/i)) {
+    const check = await checkManifest(named.manifest, content)
+    archives.push({ ...named, check, token: await read(container, fileNamedBy(named.manifest.signedBy) ?? '') })
+  }
+  return archives
+}
+
+function refuseWithoutManifest({ name, isTimestamp }: Held): SealVerdict {
+  const format = isTimestamp ? 'RFC3161' : 'CAdES'
+  return toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.manifest-missing', { part: name.slice(0, 200) })))
+}
+
+interface Surroundings {
+  readonly data: readonly string[]
+  readonly content: DetachedContent
+  readonly trust: SealTrust
+  readonly archives: readonly JudgedArchive[]
+}
+
+async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVerdict[]> {
+  const { data, content, trust, archives } = surroundings
+  const { manifest } = held
+  const check = manifest && (await checkManifest(manifest.manifest, content))
+  const parts = check ? check.parts.filter((part) => data.includes(part)) : data
+  const needed = [held.name, ...(manifest ? [manifest.name] : []), ...parts]
+  const provenAt = provenTime(archives, needed)
+  const covered = manifest ? contentOf(manifest.bytes) : contentInContainer(content, data[0] ?? '')
+  // What an archive time-stamp covers was there at its time, so it is judged as of then.
+  const asOf = provenAt ? { ...trust, at: provenAt } : trust
+  const verdicts = held.isTimestamp
+    ? [await verifyTimestampFile(held.bytes, asOf, covered)]
+    : await verifyCmsSeals(held.bytes, asOf, covered)
+  const broken = archives.find(
+    ({ parts: archived, outcome }) => archived.has(held.name) && outcome.outcome === 'invalid',
+  )
+  return verdicts.map((verdict) => {
+    const withParts = { ...verdict, covers: coverageOf(parts, data) }
+    const judged = check ? withManifest(withParts, check, asOf.at) : withParts
+    return withArchive(judged, broken, provenAt !== undefined)
+  })
+}
+
+const contentInContainer = (content: DetachedContent, name: string): Content => ({
+  digests: async (hashes) => {
+    const digests = new Map()
+    for (const hash of hashes) digests.set(hash, (await content.digest(uriOf(name), hash)) ?? new Uint8Array())
+    return digests
+  },
+})
+
+function coverageOf(parts: readonly string[], data: readonly string[]) {
+  const uncovered = data.filter((name) => !parts.includes(name))
+  return { whole: uncovered.length === 0, parts: [...new Set(parts)], ...(uncovered.length > 0 ? { uncovered } : {}) }
+}
+
+/** Joins a finding to a verdict. A failure counts before what is merely open (ETSI EN 319 102-1 §5.2, §5.3). */
+function withFinding(verdict: SealVerdict, finding: Finding | undefined): SealVerdict {
+  if (!finding || verdict.indication === 'TOTAL_FAILED') return verdict
+  const { indication, subIndication, reason: why } = finding
+  const isIntegrity = indication === 'TOTAL_FAILED' || subIndication === 'SIGNED_DATA_NOT_FOUND'
+  if (verdict.indication === 'INDETERMINATE' && !isIntegrity) return verdict
+  return { ...verdict, indication, subIndication, reasons: [why] }
+}
+
+function withManifest(verdict: SealVerdict, check: ManifestCheck, at: Date): SealVerdict {
+  if (check.is === 'not-intact') return withFinding(verdict, check.finding)
+  const { timestamp } = verdict
+  const proven = timestamp?.valid ? new Date(timestamp.time) : undefined
+  return withFinding(verdict, check.judge(proven ?? at, proven !== undefined))
+}
+
+function withArchive(verdict: SealVerdict, broken: JudgedArchive | undefined, isArchived: boolean): SealVerdict {
+  if (broken?.outcome.outcome === 'invalid') {
+    const { subIndication, reason: why } = broken.outcome
+    const finding = undecided(subIndication, reason('seal.timestamp-invalid', { cause: why.code }))
+    return withFinding(verdict, finding)
+  }
+  return isArchived && verdict.level === 'LT' ? { ...verdict, level: 'LTA' } : verdict
+}
