@@ -5,10 +5,9 @@ import * as der from '../asn1/write.ts'
 import { attribute } from '../cms/create.ts'
 import { addToSignedData } from '../cms/rewrite.ts'
 import { type Envelope, readEnvelope, readSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
-import type { SealTrust, TrustAnswer } from '../judge-trust.ts'
+import { certificatesOf, collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
 import { type Content, contentOf } from '../validation/content.ts'
 import type { SealVerdict } from '../verdict.ts'
-import type { Path } from '../x509/path.ts'
 import { judgeCmsSeals } from './verify-cms-seals.ts'
 
 export type ExtendCmsOutcome =
@@ -17,7 +16,7 @@ export type ExtendCmsOutcome =
   | { readonly outcome: 'refused'; readonly verdicts: readonly SealVerdict[] }
 
 export interface ExtendCmsFacts {
-  readonly trust: SealTrust & { readonly revocation: NonNullable<SealTrust['revocation']> }
+  readonly trust: ExtendTrust
   /** Needed where the content is detached. */
   readonly content?: Content | undefined
   /** Obtains a TimeStampToken (DER) over a SHA-256 digest, to raise the seals to LTA; absent: LT. */
@@ -25,33 +24,21 @@ export interface ExtendCmsFacts {
 }
 
 /**
- * Raises CAdES seals from T to LT, by certificates and OCSP answers for signers and time-stamp authorities inside
+ * Raises CAdES seals from T to LT, by certificates, OCSP answers and revocation lists for signers and time-stamp authorities inside
  * SignedData, or to LTA, by an archive-time-stamp-v3 for each signer besides (ETSI EN 319 122-1 §6.3).
  * Throws when the time-stamp fails.
  */
 export async function extendCmsSeals(cms: Uint8Array, facts: ExtendCmsFacts): Promise<ExtendCmsOutcome> {
-  const { revocation } = facts.trust
-  const heard: Uint8Array[] = []
-  const ask: typeof revocation.ask = async (question) => {
-    const response = await revocation.ask?.(question)
-    if (response) heard.push(response)
-    return response
-  }
-  const judged = await judgeCmsSeals(cms, { ...facts.trust, revocation: { ...revocation, ask } }, facts.content)
+  const listening = collectRevocation(facts.trust)
+  const judged = await judgeCmsSeals(cms, listening.trust, facts.content)
   const verdicts = judged.map(({ verdict }) => verdict)
   if (verdicts.length === 0 || verdicts.some(({ indication }) => indication !== 'TOTAL_PASSED'))
     return { outcome: 'refused', verdicts }
-  const certificates = judged.flatMap(({ answer }) => pathsOf(answer).flatMap((path) => path.map((one) => one.der)))
-  const ocspResponses = [...(revocation.ocspResponses ?? []), ...heard]
-  const longTerm = addToSignedData(cms, { certificates, ocspResponses })
+  const certificates = judged.flatMap(({ answer }) => certificatesOf(answer))
+  const longTerm = addToSignedData(cms, { certificates, ...listening.heard() })
   const { archiveTimestamp } = facts
   if (!archiveTimestamp) return { outcome: 'extended', cms: longTerm }
   return { outcome: 'extended', cms: await addArchiveStamps(longTerm, archiveTimestamp, facts.content) }
-}
-
-function pathsOf(answer: TrustAnswer | undefined): Path[] {
-  const stamps = answer?.stamps.flatMap(({ outcome }) => (outcome.outcome === 'valid' ? [outcome.path] : [])) ?? []
-  return [...(answer?.signer ? [answer.signer.path] : []), ...stamps]
 }
 
 async function addArchiveStamps(

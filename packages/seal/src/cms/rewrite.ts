@@ -9,6 +9,8 @@ export interface Additions {
   readonly certificates?: readonly Uint8Array[]
   /** OCSPResponse each. */
   readonly ocspResponses?: readonly Uint8Array[]
+  /** CertificateList each. */
+  readonly crls?: readonly Uint8Array[]
   /** Unsigned attributes for the signer at this place, whole attributes each. */
   readonly unsignedAttributes?: (signer: number) => readonly Uint8Array[]
 }
@@ -24,7 +26,11 @@ export function addToSignedData(cms: Uint8Array, additions: Additions): Uint8Arr
   if (!digestAlgorithms || !encapsulated) throw new MalformedError('no SignedData')
   const field = (number: number) => rest.find((item) => isContext(item, number))?.children.map(({ raw }) => raw) ?? []
   const certificates = unique([...field(0), ...(additions.certificates ?? [])])
-  const revocation = unique([...field(1), ...(additions.ocspResponses ?? []).map(otherRevocation)])
+  const revocation = unique([
+    ...field(1),
+    ...(additions.crls ?? []),
+    ...(additions.ocspResponses ?? []).map(otherRevocation),
+  ])
   const signers = setOf(rest[rest.length - 1], 'signers')
   const content = der.sequence(
     // RFC 5652 §5.1: 5 where revocation data of other kinds travels along.

@@ -1,6 +1,8 @@
-import type { SealTrust } from '../judge-trust.ts'
+import { readZeroPaddedAsn1 } from '../asn1/read.ts'
+import { certificatesOf, collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
 import type { SealVerdict } from '../verdict.ts'
-import type { Path } from '../x509/path.ts'
+import { appendDocumentTimestamp, isDocumentTimestamp } from './document-timestamps.ts'
+import { findSignatures } from './form-fields.ts'
 import { openPdf } from './pdf/document.ts'
 import { appendStore } from './validation-store.ts'
 import { judgePdfSeals } from './verify-pdf-seals.ts'
@@ -10,29 +12,30 @@ export type ExtendOutcome =
   /** A seal does not pass, or a certificate's status cannot be had: nothing was added. */
   | { readonly outcome: 'refused'; readonly verdicts: readonly SealVerdict[] }
 
-export type ExtendTrust = SealTrust & { readonly revocation: NonNullable<SealTrust['revocation']> }
-
 /**
- * Raises the PAdES seals of a PDF from T to LT (ETSI EN 319 142-1 §6.3): appends a document security store with
- * every certificate and OCSP answer by which the seals and their time-stamps were found good, the time-stamp
- * authority's included.
+ * Raises the PAdES seals of a PDF to LT (ETSI EN 319 142-1 §6.3): appends a document security store with every
+ * certificate, OCSP answer and revocation list by which the seals and all time-stamps were found good, the time-stamp
+ * authorities' included. With `timestamp`, which obtains a TimeStampToken (DER) over a SHA-256 digest, to LTA: a
+ * document time-stamp over all of it besides. Throws when the time-stamp fails.
  */
-export async function extendPdfSeals(pdf: Uint8Array, trust: ExtendTrust): Promise<ExtendOutcome> {
-  const { revocation } = trust
-  const heard: Uint8Array[] = []
-  const ask: typeof revocation.ask = async (question) => {
-    const response = await revocation.ask?.(question)
-    if (response) heard.push(response)
-    return response
-  }
-  const judged = await judgePdfSeals(pdf, { ...trust, revocation: { ...revocation, ask } })
+export async function extendPdfSeals(
+  pdf: Uint8Array,
+  trust: ExtendTrust,
+  timestamp?: (digest: Uint8Array) => Promise<Uint8Array>,
+): Promise<ExtendOutcome> {
+  const listening = collectRevocation(trust)
+  const judged = await judgePdfSeals(pdf, listening.trust)
   const verdicts = judged.map(({ verdict }) => verdict)
   if (verdicts.length === 0 || verdicts.some(({ indication }) => indication !== 'TOTAL_PASSED'))
     return { outcome: 'refused', verdicts }
-  const paths = judged
-    .flatMap(({ answer }) => [answer?.signer?.path, answer?.stamp?.path])
-    .filter((path): path is Path => path !== undefined)
-  const certificates = paths.flatMap((path) => path.map(({ der }) => der))
-  const ocspResponses = [...(revocation.ocspResponses ?? []), ...heard]
-  return { outcome: 'extended', pdf: appendStore(openPdf(pdf), { certificates, ocspResponses }) }
+  const data = { certificates: judged.flatMap(({ answer }) => certificatesOf(answer)), ...listening.heard() }
+  const named = [...judged.flatMap(({ contents }) => contents ?? []), ...documentTimestamps(pdf)]
+  const longTerm = appendStore(openPdf(pdf), data, named)
+  return { outcome: 'extended', pdf: timestamp ? await appendDocumentTimestamp(longTerm, timestamp) : longTerm }
 }
+
+/** A document time-stamp is named by its token, without the room around it (§5.4.2.3). */
+const documentTimestamps = (pdf: Uint8Array) =>
+  findSignatures(openPdf(pdf))
+    .filter(isDocumentTimestamp)
+    .map(({ contents }) => readZeroPaddedAsn1(contents.bytes).raw)

@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sequenceOf } from '../asn1/fields.ts'
+import { readAsn1 } from '../asn1/read.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
 import { run, scratch } from '../testing/judges.ts'
-import { changeByte, createTestPki, now, pem } from '../testing/test-pki.ts'
+import { changeByte, createTestPki, days, now, pem, policy, sha256 } from '../testing/test-pki.ts'
 import { parseCertificate } from '../x509/certificate.ts'
+import { appendDocumentTimestamp } from './document-timestamps.ts'
 import { extendPdfSeals } from './extend-pdf-seals.ts'
 import { findSignatures } from './form-fields.ts'
 import { openPdf } from './pdf/document.ts'
@@ -143,6 +147,99 @@ test('validation data raises the level to LT, which later needs nobody online', 
     { indication: 'INDETERMINATE', subIndication: 'TRY_LATER' },
   ])
   expect(run('pdfsig', '-nocert', files.write('lt.pdf', extended.pdf)).output).toContain('Signature is Valid')
+})
+
+async function raise(pdf: Uint8Array, when: Date): Promise<Uint8Array> {
+  const revocation = onlineRevocation({
+    fetch: pki.fetchAt(() => when),
+    nonce: () => Buffer.alloc(16, 7),
+    now: () => when,
+  })
+  // Two hours later, so that what was heard before does not speak of its authority.
+  const stamp = pki.timestampAt(new Date(when.getTime() + 2 * 3_600_000))
+  const extended = await extendPdfSeals(pdf, { ...trust, at: when, revocation }, stamp)
+  if (extended.outcome !== 'extended') throw new Error(JSON.stringify(extended.verdicts))
+  return extended.pdf
+}
+
+test('a document time-stamp over the validation data raises the level to LTA; openssl ts accepts it, and pdfsig the seal below it', async () => {
+  using files = scratch()
+  const archived = await raise(sealed, at)
+  expect(await verify(archived, { at: days(1) })).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'LTA' }])
+  const { output } = run('pdfsig', '-nocert', files.write('lta.pdf', archived))
+  expect(output).toContain('Signature is Valid')
+  // This release of pdfsig sees a document time-stamp and what it covers, and leaves its token to others.
+  expect(output).toMatch(
+    /Signature #2:[\s\S]*Signer Certificate Common Name: Қазақстан TSA[\s\S]*Total document signed/,
+  )
+  const [, stamp] = findSignatures(openPdf(archived))
+  const { start = 0, end = 0, bytes = new Uint8Array() } = stamp?.contents ?? {}
+  const length = 4 + ((bytes[2] ?? 0) << 8) + (bytes[3] ?? 0)
+  const covered = Buffer.concat([archived.subarray(0, start), archived.subarray(end)])
+  const token = files.write('token', bytes.subarray(0, length))
+  const root = files.write('root.pem', pem(pki.root.certificate))
+  const judge = (content: Uint8Array) =>
+    run('openssl', 'ts', '-verify', '-token_in', '-in', token, '-data', files.write('data', content), '-CAfile', root)
+  expect(judge(covered).status).toBe(0)
+  expect(judge(changeByte(covered, 500)).status).not.toBe(0)
+})
+
+test('each signature of the file, and each document time-stamp, has its data in VRI', async () => {
+  const twice = await raise(await raise(sealed, at), days(1))
+  const document = openPdf(twice)
+  const catalogue = document.resolve(document.root)
+  const store = catalogue.is === 'dict' ? document.resolve(catalogue.entries.get('DSS')) : catalogue
+  const vri = store.is === 'dict' ? document.resolve(store.entries.get('VRI')) : store
+  const [seal, stamp] = findSignatures(document).map(({ contents }) => Buffer.from(contents.bytes))
+  const keys = [seal, stamp?.subarray(0, 4 + stamp.readUInt16BE(2))].map((bytes) =>
+    createHash('sha1')
+      .update(bytes ?? '')
+      .digest('hex')
+      .toUpperCase(),
+  )
+  expect(vri.is === 'dict' ? [...vri.entries.keys()] : []).toEqual(keys)
+  expect(await verify(twice, { at: days(2) })).toMatchObject([{ level: 'LTA' }])
+})
+
+test('a chain of document time-stamps outlives the authorities that made the first ones', async () => {
+  const shortLived = pki.issue({
+    commonName: 'Short-lived TSA',
+    role: { is: 'timestamp-authority' },
+    notAfter: new Date(now.getTime() + 30 * 86_400_000),
+  })
+  const { createTimestampReply } = await import('../tsp/reply.ts')
+  const { writeTimestampRequest } = await import('../tsp/request.ts')
+  const timestamp = async (digest: Uint8Array) => {
+    const request = writeTimestampRequest(digest, Buffer.alloc(8, 1))
+    const reply = await createTimestampReply(request, { key: shortLived.key, policy, serial: 1n, now })
+    return sequenceOf(readAsn1(reply), 'reply')[1]?.raw ?? new Uint8Array()
+  }
+  const short = await sealPdf(plain, holder.key, { ...facts, timestamp })
+  const later = new Date(now.getTime() + 100 * 86_400_000)
+  const archived = await raise(short, at)
+  expect(await verify(short, { at: later })).toMatchObject([{ indication: 'INDETERMINATE' }])
+  expect(await verify(archived, { at: later })).toMatchObject([
+    { indication: 'TOTAL_PASSED', level: 'LTA', timestamp: { time: now.toISOString(), valid: true } },
+  ])
+})
+
+test('a seal without a time-stamp reaches T by a document time-stamp, and LTA by another over the validation data', async () => {
+  const { timestamp, ...without } = facts
+  const bare = await sealPdf(plain, holder.key, without)
+  const stamped = await appendDocumentTimestamp(bare, timestamp)
+  expect(await verify(stamped)).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'T' }])
+  expect(await verify(await raise(stamped, at), { at: days(1) })).toMatchObject([
+    { indication: 'TOTAL_PASSED', level: 'LTA' },
+  ])
+})
+
+test('a document time-stamp that covers something else proves nothing', async () => {
+  const archived = await raise(sealed, at)
+  const [, stamp] = findSignatures(openPdf(archived))
+  const other = await pki.timestampAt(at)(sha256(Buffer.from('other')))
+  const forged = Uint8Array.from(archived)
+  forged.set(Buffer.from(Buffer.from(other).toString('hex'), 'latin1'), (stamp?.contents.start ?? 0) + 1)
+  expect(await verify(forged, { at: days(1) })).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'LT' }])
 })
 
 test('a revoked signer fails and cannot be extended', async () => {

@@ -1,23 +1,9 @@
-import { createHash } from 'node:crypto'
 import { digestOf } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import { attribute, createSignedData } from '../cms/create.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { listPages } from './form-fields.ts'
-import { openPdf, type PdfDocument } from './pdf/document.ts'
-import {
-  array,
-  dict,
-  name,
-  number,
-  type PdfDict,
-  type PdfRef,
-  type PdfValue,
-  ref,
-  text,
-  withEntries,
-} from './pdf/values.ts'
-import { appendUpdate, type NewObject, objectOf, writeValue } from './pdf/write.ts'
+import { appendSignature } from './append-signature.ts'
+import { dict, name, type PdfDict, text } from './pdf/values.ts'
 
 export interface SealPdfFacts {
   readonly reason: string
@@ -38,103 +24,31 @@ const spareBytes = 12 * 1024
  * Throws `MalformedError` when the PDF cannot be read strictly or is encrypted, and when key or time-stamp fail.
  */
 export async function sealPdf(pdf: Uint8Array, key: SigningKey, facts: SealPdfFacts): Promise<Uint8Array> {
-  const document = openPdf(pdf)
-  if (document.trailer.entries.has('Encrypt')) throw new Error('An encrypted PDF cannot be sealed')
-  const contentsBytes = spareBytes + key.certificate.length + key.chain.reduce((sum, der) => sum + der.length, 0)
-  const signatureNumber = document.nextNumber
-  const fieldNumber = signatureNumber + 1
-  const signature = writeSignature(facts, contentsBytes)
-  const update = appendUpdate(document, [
-    { number: signatureNumber, generation: 0, body: signature.body },
-    ...placeField(document, fieldNumber, signatureNumber),
-  ])
-  const bodyAt = update.bodyAt.get(signatureNumber) ?? 0
-  const { bytes } = update
-  const gapStart = bodyAt + signature.contentsAt
-  const gapEnd = gapStart + contentsBytes * 2 + 2
-  const range = `[0 ${gapStart} ${gapEnd} ${bytes.length - gapEnd}]`
-  bytes.set(Buffer.from(range.padEnd(rangeWidth), 'latin1'), bodyAt + signature.rangeAt)
-  const cms = await createSignedData({
-    key,
-    contentType: oid.data,
-    digest: digestOf(signingAlgorithms[key.algorithm].hash, bytes.subarray(0, gapStart), bytes.subarray(gapEnd)),
-    withCertificates: true,
-    unsignedAttributes: async (value) => {
-      const token = await facts.timestamp?.(new Uint8Array(createHash('sha256').update(value).digest()))
-      return token ? [attribute(oid.signatureTimestamp, token)] : []
-    },
+  return appendSignature(pdf, {
+    dictionary: describe(facts),
+    contentsBytes: spareBytes + key.certificate.length + key.chain.reduce((sum, der) => sum + der.length, 0),
+    sign: (before, after) =>
+      createSignedData({
+        key,
+        contentType: oid.data,
+        digest: digestOf(signingAlgorithms[key.algorithm].hash, before, after),
+        withCertificates: true,
+        unsignedAttributes: async (value) => {
+          const token = await facts.timestamp?.(digestOf('sha256', value))
+          return token ? [attribute(oid.signatureTimestamp, token)] : []
+        },
+      }),
   })
-  if (cms.length > contentsBytes)
-    throw new Error('The signature with its time-stamp is larger than the room kept for it')
-  bytes.set(Buffer.from(Buffer.from(cms).toString('hex'), 'latin1'), gapStart + 1)
-  return bytes
 }
 
-const rangeWidth = 60
-
-function writeSignature(facts: SealPdfFacts, contentsBytes: number) {
-  const described = writeValue(
-    dict({
-      Type: name('Sig'),
-      Filter: name('Adobe.PPKLite'),
-      SubFilter: name('ETSI.CAdES.detached'),
-      M: text(`D:${facts.at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`),
-      Name: text(facts.signerName),
-      Reason: text(facts.reason),
-      Location: text(facts.location),
-    }),
-  ).slice(0, -2)
-  const beforeRange = `${described} /ByteRange `
-  const beforeContents = `${beforeRange}${' '.repeat(rangeWidth)} /Contents `
-  const body = Buffer.from(`${beforeContents}<${'0'.repeat(contentsBytes * 2)}>>>`, 'latin1')
-  return { body, rangeAt: beforeRange.length, contentsAt: beforeContents.length }
-}
-
-/** The field, which is its own invisible widget, and what must change to hold it: page and form. */
-function placeField(document: PdfDocument, fieldNumber: number, signatureNumber: number): NewObject[] {
-  const [page] = listPages(document)
-  const catalogue = document.resolve(document.root)
-  if (!page || catalogue.is !== 'dict') throw new Error('A PDF without pages cannot be sealed')
-  const field = ref(fieldNumber)
-  const widget = dict({
-    Type: name('Annot'),
-    Subtype: name('Widget'),
-    FT: name('Sig'),
-    T: text(`Seal ${fieldNumber}`),
-    V: ref(signatureNumber),
-    P: page.ref,
-    Rect: array(number(0), number(0), number(0), number(0)),
-    // Print and Locked.
-    F: number(132),
+function describe(facts: SealPdfFacts): PdfDict {
+  return dict({
+    Type: name('Sig'),
+    Filter: name('Adobe.PPKLite'),
+    SubFilter: name('ETSI.CAdES.detached'),
+    M: text(`D:${facts.at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`),
+    Name: text(facts.signerName),
+    Reason: text(facts.reason),
+    Location: text(facts.location),
   })
-  return [
-    objectOf(fieldNumber, widget),
-    ...addAnnotation(document, page, field),
-    ...addToForm(document, catalogue, field),
-  ]
-}
-
-function addAnnotation(document: PdfDocument, page: { ref: PdfRef; dictionary: PdfDict }, field: PdfRef): NewObject[] {
-  const entry = page.dictionary.entries.get('Annots')
-  const extended = appended(document.resolve(entry), field)
-  if (entry?.is === 'ref') return [objectOf(entry, extended)]
-  return [objectOf(page.ref, withEntries(page.dictionary, { Annots: extended }))]
-}
-
-function addToForm(document: PdfDocument, catalogue: PdfDict, field: PdfRef): NewObject[] {
-  const entry = catalogue.entries.get('AcroForm')
-  const existing = document.resolve(entry)
-  const form = existing.is === 'dict' ? existing : dict({})
-  const fields = form.entries.get('Fields')
-  const extended = appended(document.resolve(fields), field)
-  // SignaturesExist and AppendOnly.
-  const changes = { SigFlags: number(3) }
-  const fieldsObject = fields?.is === 'ref' ? [objectOf(fields, extended)] : []
-  const newForm = withEntries(form, fields?.is === 'ref' ? changes : { ...changes, Fields: extended })
-  if (entry?.is === 'ref' && existing.is === 'dict') return [...fieldsObject, objectOf(entry, newForm)]
-  return [...fieldsObject, objectOf(document.root, withEntries(catalogue, { AcroForm: newForm }))]
-}
-
-function appended(value: PdfValue, item: PdfValue): PdfValue {
-  return array(...(value.is === 'array' ? value.items : []), item)
 }

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
 import { decodeStream } from './pdf/decode-stream.ts'
 import type { PdfDocument } from './pdf/document.ts'
-import { array, dict, type PdfValue, ref, withEntries } from './pdf/values.ts'
+import { array, dict, name, type PdfDict, type PdfRef, type PdfValue, ref, withEntries } from './pdf/values.ts'
 import { appendUpdate, type NewObject, objectOf, streamObject } from './pdf/write.ts'
 
 /** Content of the document security store, DSS (ETSI EN 319 142-1 §5.4.2), DER each. */
 export interface ValidationStore {
   readonly certificates: readonly Uint8Array[]
   readonly ocspResponses: readonly Uint8Array[]
+  readonly crls: readonly Uint8Array[]
 }
 
 const maxItems = 200
@@ -17,8 +19,11 @@ export function readStore(document: PdfDocument): ValidationStore {
   return {
     certificates: readStreams(document, store?.get('Certs')),
     ocspResponses: readStreams(document, store?.get('OCSPs')),
+    crls: readStreams(document, store?.get('CRLs')),
   }
 }
+
+export const hasStore = (document: PdfDocument) => findStore(document) !== undefined
 
 function findStore(document: PdfDocument): ReadonlyMap<string, PdfValue> | undefined {
   const catalogue = document.resolve(document.root)
@@ -37,27 +42,57 @@ function readStreams(document: PdfDocument, list: PdfValue | undefined): Uint8Ar
   })
 }
 
-/** Appends a DSS with what the old one held and `added`; earlier seals stay intact. */
-export function appendStore(document: PdfDocument, added: ValidationStore): Uint8Array {
+/**
+ * Appends a DSS with what the old one held and `added`; earlier seals stay intact. `named` are the signatures that the
+ * added data speak of, each by the bytes of its Contents or, a document time-stamp, by its token: each gets an entry in
+ * VRI (§5.4.2.3). Answers the file as it was where there is nothing new.
+ */
+export function appendStore(document: PdfDocument, added: ValidationStore, named: readonly Uint8Array[]): Uint8Array {
   const catalogue = document.resolve(document.root)
   if (catalogue.is !== 'dict') throw new Error('A PDF without catalogue cannot be extended')
   const old = readStore(document)
-  const certificates = unique([...old.certificates, ...added.certificates])
-  const responses = unique([...old.ocspResponses, ...added.ocspResponses])
+  if (kinds.every((kind) => added[kind].every(isAmong(old[kind])))) return document.bytes
   const storeNumber = document.nextNumber
-  let next = storeNumber + 1
-  const objects: NewObject[] = []
-  const put = (der: Uint8Array) => {
-    objects.push(streamObject(next, der))
-    next += 1
-    return ref(next - 1)
+  const streams: NewObject[] = []
+  const put = (der: Uint8Array): PdfRef => {
+    streams.push(streamObject(storeNumber + 1 + streams.length, der))
+    return ref(storeNumber + streams.length)
   }
-  const store = dict({ Certs: array(...certificates.map(put)), OCSPs: array(...responses.map(put)) })
+  const all = unique(kinds.flatMap((kind) => [...old[kind], ...added[kind]]))
+  const targets = new Map(all.map((der) => [idOf(der), put(der)]))
+  const list = (items: readonly Uint8Array[]) => array(...unique(items).flatMap((der) => targets.get(idOf(der)) ?? []))
+  const lists = { Cert: list(added.certificates), OCSP: list(added.ocspResponses), CRL: list(added.crls) }
+  const entry = withoutEmpty(dict(lists).entries)
+  const store = dict({
+    Type: name('DSS'),
+    Certs: list([...old.certificates, ...added.certificates]),
+    OCSPs: list([...old.ocspResponses, ...added.ocspResponses]),
+    CRLs: list([...old.crls, ...added.crls]),
+    VRI: dict(Object.fromEntries(named.map((contents) => [vriKey(contents), entry]))),
+  })
   // A new number each time: replacing an object that the signed file mentions would look like a change of content.
   const extended = withEntries(catalogue, { DSS: ref(storeNumber) })
-  return appendUpdate(document, [objectOf(document.root, extended), objectOf(storeNumber, store), ...objects]).bytes
+  const objects = [objectOf(document.root, extended), objectOf(storeNumber, withoutEmpty(store.entries)), ...streams]
+  return appendUpdate(document, objects).bytes
 }
 
-function unique(items: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(items.map((item) => [Buffer.from(item).toString('base64'), item])).values()]
+const kinds = ['certificates', 'ocspResponses', 'crls'] as const
+
+/** Upper-case hexadecimal of SHA-1, which names the signature and protects nothing (§5.4.2.3). */
+const vriKey = (contents: Uint8Array) => createHash('sha1').update(contents).digest('hex').toUpperCase()
+
+const idOf = (der: Uint8Array) => createHash('sha256').update(der).digest('hex')
+const isAmong = (items: readonly Uint8Array[]) => {
+  const ids = new Set(items.map(idOf))
+  return (item: Uint8Array) => ids.has(idOf(item))
 }
+
+/** Lists that hold nothing are left out. */
+const withoutEmpty = (entries: ReadonlyMap<string, PdfValue>): PdfDict => ({
+  is: 'dict',
+  entries: new Map([...entries].filter(([, value]) => value.is !== 'array' || value.items.length > 0)),
+})
+
+const unique = (items: readonly Uint8Array[]): Uint8Array[] => [
+  ...new Map(items.map((item) => [idOf(item), item])).values(),
+]

@@ -9,9 +9,11 @@ import { type Reason, reason } from '../reasons.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
+import { isDocumentTimestamp, readDocumentStamps } from './document-timestamps.ts'
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
 import { isOnlyExtended } from './later-changes.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
+import { findSignedRange, type SignedRange } from './signed-range.ts'
 import { readStore, type ValidationStore } from './validation-store.ts'
 
 const maxSeals = 50
@@ -20,13 +22,16 @@ const maxSeals = 50
 export interface JudgedSeal {
   readonly verdict: SealVerdict
   readonly answer?: TrustAnswer
+  /** The bytes of its Contents, the room that they do not fill included. */
+  readonly contents?: Uint8Array
 }
 
 /**
  * Judges every signature of a PDF, one verdict each in the order of the form; none for a PDF without signatures.
  * A signature that an update took out of the form, but that is still in the file, gets a verdict of failure.
  * A PDF that cannot be read strictly, or has more than 50 signatures, gets a single verdict of failure.
- * Document time-stamps are no seals and get none. Never throws for bad input.
+ * Document time-stamps are no seals and get none; what they prove counts for the seals they cover. Never throws for bad
+ * input.
  */
 export async function verifyPdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<SealVerdict[]> {
   return (await judgePdfSeals(pdf, trust)).map(({ verdict }) => verdict)
@@ -45,11 +50,10 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
   })
   if (!read) return [unreadable(reason('seal.malformed', { part: 'document' }))]
   if (read.encrypted) return [unreadable(reason('seal.encrypted-document'))]
-  const seals = read.signatures.filter(({ dictionary }) => nameOf(dictionary, 'SubFilter') !== 'ETSI.RFC3161')
+  const seals = read.signatures.filter((one) => !isDocumentTimestamp(one))
   if (seals.length > maxSeals) return [unreadable(reason('seal.malformed', { part: 'number of signatures' }))]
   const judged: JudgedSeal[] = []
-  for (const seal of seals)
-    judged.push(await judgeSeal(seal, { document: read.document, store: read.store ?? emptyStore, trust }))
+  for (const seal of seals) judged.push(await judgeSeal(seal, { ...read, store: read.store ?? emptyStore, trust }))
   if (hasDetachedSignature(read.document, read.signatures)) {
     judged.push({
       verdict: toVerdict({ format: 'PAdES' }, failed('FORMAT_FAILURE', reason('seal.altered-after-signing'))),
@@ -58,7 +62,7 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
   return judged
 }
 
-const emptyStore: ValidationStore = { certificates: [], ocspResponses: [] }
+const emptyStore: ValidationStore = { certificates: [], ocspResponses: [], crls: [] }
 
 function unreadable(why: Reason): JudgedSeal {
   return { verdict: toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', why)) }
@@ -66,6 +70,7 @@ function unreadable(why: Reason): JudgedSeal {
 
 interface Surroundings {
   readonly document: PdfDocument
+  readonly signatures: readonly PdfSignature[]
   readonly store: ValidationStore
   readonly trust: SealTrust
 }
@@ -102,7 +107,7 @@ async function judgeContents(
   judgement: Judgement,
   surroundings: Surroundings,
 ): Promise<JudgedSeal> {
-  const { document, store, trust } = surroundings
+  const { document, signatures, store, trust } = surroundings
   const range = findSignedRange(seal, document)
   if (!range) return { verdict: toVerdict(judgement, failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))) }
   const signedData = readSignedData(readZeroPaddedAsn1(seal.contents.bytes))
@@ -123,7 +128,9 @@ async function judgeContents(
   const carried = {
     certificates: [...signedData.certificates, ...store.certificates],
     ocspResponses: store.ocspResponses,
+    crls: store.crls,
   }
+  const stamps = readDocumentStamps(seal, signatures, document)
   const answer = await judgeTrust(
     {
       certificate: check.certificate,
@@ -132,35 +139,15 @@ async function judgeContents(
       token: findToken(signer),
       stamped: signer.signature,
       signedAt: judgement.signedAt,
+      stamps,
       carriedOcsp: carried.ocspResponses,
+      carriedCrls: carried.crls,
     },
     trust,
   )
-  const level =
-    judgement.format === 'PAdES' ? await levelOf(answer, carried, { at: trust.at, archival: new Set() }) : 'none'
-  return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
-}
-
-interface SignedRange {
-  readonly gapStart: number
-  readonly gapEnd: number
-  readonly end: number
-}
-
-/**
- * ByteRange must start with the file and leave out exactly the Contents string (ISO 32000-2 §12.8.1); whatever else
- * it left out could be replaced unseen.
- */
-function findSignedRange({ dictionary, contents }: PdfSignature, { bytes }: PdfDocument): SignedRange | undefined {
-  const range = dictionary.entries.get('ByteRange')
-  if (range?.is !== 'array' || range.items.length !== 4) return undefined
-  const [start, first, second, length] = range.items.map((item) =>
-    item.is === 'number' && Number.isSafeInteger(item.value) ? item.value : -1,
-  )
-  if (start !== 0 || first !== contents.start || second !== contents.end || length === undefined || length <= 0)
-    return undefined
-  const end = second + length
-  return end <= bytes.length && bytes[contents.start] === 0x3c ? { gapStart: first, gapEnd: second, end } : undefined
+  const archival = new Set(stamps.filter(({ coversStore }) => coversStore).map(({ token }) => token))
+  const level = judgement.format === 'PAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer, contents: seal.contents.bytes }
 }
 
 /** Baseline rules (ETSI EN 319 142-1 §6.3): the signed attributes name the certificate and claim no time. */

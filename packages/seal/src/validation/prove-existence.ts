@@ -6,7 +6,7 @@ import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyT
 export interface Stamp {
   readonly token: Uint8Array
   /** Digest of everything that it covers; `undefined` where it claims to cover what is not there. */
-  readonly imprint: (hash: HashName) => Uint8Array | undefined
+  readonly imprint: (hash: HashName) => Uint8Array | undefined | Promise<Uint8Array | undefined>
   /** `signatureItself`, and `stampId` of each token that lies inside what it covers. */
   readonly covers: readonly string[]
 }
@@ -23,7 +23,7 @@ export interface JudgedStamp {
  * Proofs of existence (ETSI EN 319 102-1 §5.6.2.3): the youngest time-stamp is judged by the present; each older one by
  * the earliest time at which a younger, valid one proves it to have existed, so that it holds although its authority's
  * certificate or its algorithms have ended since. Answers with the earliest proven time of each covered thing, and the
- * stamps from the oldest to the youngest.
+ * stamps from the oldest to the youngest. `stamps` are given in the order in which they were added.
  */
 export async function proveExistence(
   stamps: readonly Stamp[],
@@ -33,7 +33,7 @@ export async function proveExistence(
   const judged: JudgedStamp[] = []
   for (const { stamp, read } of youngestFirst(stamps)) {
     const hash = read?.info.imprint.algorithm?.hash
-    const digest = (hash && stamp.imprint(hash)) ?? new Uint8Array()
+    const digest = (hash && (await stamp.imprint(hash))) ?? new Uint8Array()
     const provenAt = proven.get(stampId(stamp.token))
     const outcome = await verifyTimestampToken(stamp.token, digest, { ...trust, ...(provenAt ? { provenAt } : {}) })
     judged.unshift({ stamp, outcome })

@@ -1,6 +1,6 @@
 import { createHasher } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
-import { findTimestampToken } from '../tsp/token.ts'
+import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
 import { defaultForm, findCanonicalForm } from '../xml/canonical-form.ts'
 import type { CheckedReference } from '../xml/check-references.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
@@ -18,7 +18,7 @@ export interface ArchiveFacts {
   readonly content: DetachedContent
 }
 
-export const isArchiveTimestamp = (property: Element) => property.is(xades141, 'ArchiveTimeStamp')
+const isArchiveTimestamp = (property: Element) => property.is(xades141, 'ArchiveTimeStamp')
 
 /** The token inside a time-stamp property; `undefined` where there is none that can be read. Throws `MalformedError`. */
 export function findToken(property: Element): Uint8Array | undefined {
@@ -34,16 +34,8 @@ export function formOf(property: Element) {
 /**
  * Digest over what an archive time-stamp covers (ETSI EN 319 132-1 §5.5.2.2): the signed data as the references took
  * it, SignedInfo, SignatureValue and KeyInfo, the unsigned properties before it, and objects that nobody referred to.
- * `undefined` for a canonical form or an imprint we do not know. Throws `MalformedError`.
+ * Without `property`, for a time-stamp that is still to be made. Throws `MalformedError`.
  */
-export async function digestOfArchived(property: Element, facts: ArchiveFacts): Promise<Uint8Array | undefined> {
-  const token = findToken(property)
-  const hash = token && findTimestampToken(token)?.info.imprint.algorithm?.hash
-  const form = formOf(property)
-  return hash && form ? hashArchived(property, facts, { hash, form }) : undefined
-}
-
-/** As `digestOfArchived`; without `property`, for a time-stamp that is still to be made. */
 export async function hashArchived(
   property: Element | undefined,
   { document, signature, properties, references, content }: ArchiveFacts,
@@ -65,4 +57,22 @@ export async function hashArchived(
   ]
   for (const element of rest) hasher.update(document.canonical(form, element))
   return hasher.digest()
+}
+
+const maxStamps = 20
+
+/** The newest 20 archive time-stamps, with what each covers; one whose token cannot be read covers nothing. */
+export function readArchiveStamps(facts: ArchiveFacts): Stamp[] {
+  const { unsigned } = facts.properties
+  return unsigned
+    .filter(isArchiveTimestamp)
+    .slice(-maxStamps)
+    .flatMap((property) => {
+      const token = findToken(property)
+      const before = unsigned.slice(0, unsigned.indexOf(property)).flatMap((earlier) => findToken(earlier) ?? [])
+      const form = formOf(property)
+      if (!token) return []
+      const imprint: Stamp['imprint'] = (hash) => (form ? hashArchived(property, facts, { hash, form }) : undefined)
+      return [{ token, imprint, covers: [signatureItself, ...before.map(stampId)] }]
+    })
 }

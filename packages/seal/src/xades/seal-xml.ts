@@ -1,24 +1,18 @@
 import { digestOf } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
-import type { ExtendTrust } from '../pades/extend-pdf-seals.ts'
 import type { SealVerdict } from '../verdict.ts'
 import { type DetachedContent, noContent } from '../xml/detached-content.ts'
 import { loadXmlLibrary, type XmlLibrary } from '../xml/library.ts'
 import { openXml } from '../xml/open-document.ts'
-import { addArchiveTimestamp, addTimestamp, addValidationData, type Standing, type Timestamp } from './raise-level.ts'
-import { exclusive, type NewReference, toText, type WrittenSignature, writeSignature } from './write-signature.ts'
+import { allSignatures } from '../xml/verify-xml-seals.ts'
+import { type RaiseXmlFacts, raiseXml } from './raise-xml.ts'
+import { exclusive, type NewReference, toText, writeSignature } from './write-signature.ts'
 
-export interface SealXmlFacts {
+export interface SealXmlFacts extends RaiseXmlFacts {
   readonly key: SigningKey
   /** The time claimed. */
   readonly at: Date
-  /** Asks a time-stamp over a SHA-256 digest: level T. */
-  readonly timestamp?: Timestamp
-  /** With `timestamp`: collects validation data for level LT. */
-  readonly validation?: ExtendTrust
-  /** With both: a time-stamp over everything, level LTA. */
-  readonly archive?: boolean
 }
 
 export type SealXmlOutcome =
@@ -33,8 +27,7 @@ export type SealXmlOutcome =
 export async function sealXml(xml: Uint8Array, facts: SealXmlFacts): Promise<SealXmlOutcome> {
   const library = await loadXmlLibrary()
   const reference = { uri: '', mimeType: 'text/xml', sha256: digestOf('sha256', canonicalDocument(library, xml)) }
-  const standing = { document: (parts: WrittenSignature) => insertIntoRoot(xml, toText(parts)), content: noContent }
-  return seal([reference], facts, standing, library)
+  return seal([reference], facts, { document: (signature) => insertIntoRoot(xml, signature), content: noContent })
 }
 
 /** Signs content beside the signature; `wrap` makes the document that holds it. */
@@ -43,25 +36,30 @@ export async function sealDetached(
   facts: SealXmlFacts,
   { wrap, content }: { wrap: (signature: string) => string; content: DetachedContent },
 ): Promise<SealXmlOutcome> {
-  const document = (parts: WrittenSignature) => new Uint8Array(Buffer.from(wrap(toText(parts))))
-  return seal(references, facts, { document, content }, await loadXmlLibrary())
+  return seal(references, facts, { document: (signature) => new Uint8Array(Buffer.from(wrap(signature))), content })
+}
+
+interface Setting {
+  /** The document that holds the signature given as text. */
+  readonly document: (signature: string) => Uint8Array
+  readonly content: DetachedContent
 }
 
 async function seal(
   references: readonly NewReference[],
   facts: SealXmlFacts,
-  standing: Standing,
-  library: XmlLibrary,
+  { document, content }: Setting,
 ): Promise<SealXmlOutcome> {
-  const { timestamp, validation } = facts
-  let parts = await writeSignature(references, { ...facts, library })
-  if (timestamp) parts = await addTimestamp(parts, timestamp, library)
-  if (timestamp && validation) {
-    const raised = await addValidationData(parts, validation, standing)
-    if (raised.outcome === 'refused') return raised
-    parts = facts.archive ? await addArchiveTimestamp(raised.parts, timestamp, standing, library) : raised.parts
-  }
-  return { outcome: 'sealed', xml: standing.document(parts) }
+  const library = await loadXmlLibrary()
+  const parts = await writeSignature(references, { ...facts, library })
+  const xml = document(toText(parts))
+  const raised = await raiseXml({ xml, index: indexOf(library, xml, parts.id), content }, facts)
+  return raised.outcome === 'refused' ? raised : { outcome: 'sealed', xml: raised.xml }
+}
+
+function indexOf(library: XmlLibrary, xml: Uint8Array, id: string): number {
+  using document = openXml(library, xml)
+  return document.select(allSignatures).findIndex((element) => element.attribute('Id') === id)
 }
 
 function canonicalDocument(library: XmlLibrary, xml: Uint8Array): Uint8Array {

@@ -24,7 +24,6 @@ export interface WrittenSignature {
   readonly value: string
   readonly keyInfo: string
   readonly signedProperties: string
-  readonly unsigned: readonly string[]
 }
 
 export const exclusive = { mode: 1, withComments: false } as const
@@ -43,15 +42,11 @@ export const escapeXml = (text: string) => text.replace(/[&<>"'\r\n\t]/g, (found
 
 /** The whole ds:Signature; namespaces are bound on it, so that it reads the same wherever it is put. */
 export function toText(parts: WrittenSignature): string {
-  const { id, signedInfo, value, keyInfo, signedProperties, unsigned } = parts
-  const unsignedProperties =
-    unsigned.length === 0
-      ? ''
-      : `<xades:UnsignedProperties><xades:UnsignedSignatureProperties>${unsigned.join('')}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>`
+  const { id, signedInfo, value, keyInfo, signedProperties } = parts
   return (
     `<ds:Signature xmlns:ds="${dsig}" xmlns:xades="${xades}" Id="${id}">${signedInfo}` +
     `<ds:SignatureValue Id="${id}-value">${value}</ds:SignatureValue>${keyInfo}` +
-    `<ds:Object><xades:QualifyingProperties Target="#${id}">${signedProperties}${unsignedProperties}</xades:QualifyingProperties></ds:Object>` +
+    `<ds:Object><xades:QualifyingProperties Target="#${id}">${signedProperties}</xades:QualifyingProperties></ds:Object>` +
     `</ds:Signature>`
   )
 }
@@ -62,23 +57,22 @@ export async function writeSignature(
   { key, at, library }: { key: SigningKey; at: Date; library: XmlLibrary },
 ): Promise<WrittenSignature> {
   const id = `S-${identifierOf(references, key, at)}`
-  const unsignedParts = {
+  const unsigned = {
     id,
     signedInfo: '',
     value: '',
     keyInfo: keyInfoOf(key),
     signedProperties: signedPropertiesOf(id, references, key, at),
-    unsigned: [],
   }
-  const propertiesDigest = digestOf('sha256', canonicalOf(library, unsignedParts, `${id}-signed`))
-  const prepared = { ...unsignedParts, signedInfo: signedInfoOf(id, references, key, propertiesDigest) }
+  const propertiesDigest = digestOf('sha256', canonicalOf(library, unsigned, `${id}-signed`))
+  const prepared = { ...unsigned, signedInfo: signedInfoOf(id, references, key, propertiesDigest) }
   const signed = await key.sign(canonicalOf(library, prepared, `${id}-info`))
   const { coordinateBytes } = signingAlgorithms[key.algorithm]
   return { ...prepared, value: base64(coordinateBytes ? ecdsaDerToRaw(signed, coordinateBytes) : signed) }
 }
 
 /** Canonical bytes of the part with this identifier. */
-export function canonicalOf(library: XmlLibrary, parts: WrittenSignature, id: string): Uint8Array {
+function canonicalOf(library: XmlLibrary, parts: WrittenSignature, id: string): Uint8Array {
   using document = openXml(library, Buffer.from(toText(parts)))
   return document.canonical(exclusive, document.withId(id)[0])
 }

@@ -1,13 +1,13 @@
 import { MalformedError } from '../asn1/malformed.ts'
-import { levelWithData } from '../judge-level.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import { findTimestampToken } from '../tsp/token.ts'
-import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { levelOf } from '../validation/level-of.ts'
+import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
-import { judgeArchive } from '../xades/judge-archive.ts'
+import { readArchiveStamps } from '../xades/archive-timestamps.ts'
 import { readValues } from '../xades/qualifying-properties.ts'
-import { readSignatureStamp } from '../xades/signature-timestamp.ts'
+import { readSignatureStamps } from '../xades/signature-timestamp.ts'
 import { checkXmlSignature, type XmlCheck } from './check-xml-signature.ts'
 import type { DereferenceFacts } from './dereference.ts'
 import { type DetachedContent, noContent } from './detached-content.ts'
@@ -70,7 +70,7 @@ function unreadable(format: SealVerdict['format'], error: unknown): SealVerdict 
   return toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message })))
 }
 
-const allSignatures = `//*[local-name()='Signature' and namespace-uri()='${dsig}']`
+export const allSignatures = `//*[local-name()='Signature' and namespace-uri()='${dsig}']`
 
 interface Surroundings {
   readonly document: OpenXml
@@ -127,15 +127,15 @@ async function judgeChecked(
   const { document, signature } = facts
   const { trust, content } = surroundings
   const values = properties ? readValues(properties) : { certificates: [], ocspResponses: [], crls: [] }
-  const archive =
-    properties &&
-    (await judgeArchive({ document, signature, properties, references: check.references, content }, values, trust))
-  const stamp = properties && readSignatureStamp(properties, facts)
+  const stamps = properties ? readSignatureStamps(properties, facts) : []
+  const archive = properties
+    ? readArchiveStamps({ document, signature, properties, references: check.references, content })
+    : []
   const carried = {
     certificates: [
       ...check.certificates.map(({ der }) => der),
       ...values.certificates,
-      ...tokenCertificates(stamp?.token),
+      ...stamps.flatMap(({ token }) => tokenCertificates(token)),
     ],
     ocspResponses: values.ocspResponses,
     crls: values.crls,
@@ -144,25 +144,19 @@ async function judgeChecked(
     certificate: check.certificate,
     uses: check.uses,
     carried: carried.certificates,
-    token: stamp?.token,
-    stamped: stamp?.stamped ?? new Uint8Array(),
+    token: undefined,
+    stamps: [...stamps, ...archive],
+    stamped: new Uint8Array(),
     signedAt: properties?.signingTime,
     carriedOcsp: carried.ocspResponses,
     carriedCrls: carried.crls,
   }
-  // What an archive time-stamp covers was there at its time, so it is judged as of then.
-  const at = archive?.outcome === 'valid' ? archive.provenAt : trust.at
-  const answer = await judgeTrust(question, { ...trust, at })
-  const data = format === 'XAdES' ? await levelWithData(answer, carried, at) : 'none'
-  const level = data === 'LT' && archive?.outcome === 'valid' ? 'LTA' : data
-  const finding =
-    answer.finding ??
-    (archive?.outcome === 'invalid'
-      ? undecided(archive.subIndication, reason('seal.timestamp-invalid', { cause: archive.reason.code }))
-      : undefined)
-  return { verdict: toVerdict({ ...known, ...answer, level }, finding), answer }
+  const answer = await judgeTrust(question, trust)
+  const archival = new Set(archive.map(({ token }) => token))
+  const level = format === 'XAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 
-function tokenCertificates(token: Uint8Array | undefined): readonly Uint8Array[] {
-  return (token && findTimestampToken(token)?.signedData.certificates) ?? []
+function tokenCertificates(token: Uint8Array): readonly Uint8Array[] {
+  return findTimestampToken(token)?.signedData.certificates ?? []
 }
