@@ -6,8 +6,9 @@ import type { TimestampOutcome } from './tsp/token.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
-import { type ChainOutcome, judgeChain, readCertificates } from './x509/chain.ts'
+import { type ChainOutcome, judgeChain, readAnchors, readCertificates } from './x509/chain.ts'
 import { readableName } from './x509/name.ts'
+import type { Path } from './x509/path.ts'
 
 /** What a relying party trusts and when it asks. */
 export interface SealTrust {
@@ -47,6 +48,8 @@ export interface TrustAnswer {
   readonly revocation: SealVerdict['revocation']
   readonly level: SealVerdict['level']
   readonly signer?: Extract<ChainOutcome, { outcome: 'trusted' }>
+  /** From the signer's certificate to the anchor that it leads to, also where time or revocation speak against it. */
+  readonly path?: Path
   /** The oldest time-stamp that proves the signature's existence. */
   readonly stamp?: Extract<TimestampOutcome, { outcome: 'valid' }>
   /** All time-stamps, from the oldest to the youngest. */
@@ -78,31 +81,32 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
   }
   const chain = await judgeChain(question.certificate, {
     intermediates: readCertificates([...question.carried, ...(trust.intermediates ?? [])]),
-    anchors: readCertificates(trust.anchors),
+    anchors: readAnchors(trust.anchors),
     at: proven ?? trust.at,
     now: trust.at,
     isProven: proven !== undefined,
     revocation: sources && { ...sources, ...(proven ? { neededSince: proven } : {}) },
   })
   if (chain.outcome === 'refused')
-    return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, proven) })
+    return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, proven), path: chain.path })
   const finding =
     judgeAlgorithms(question.uses, proven ?? trust.at, proven !== undefined) ??
     refuseUsage(question.certificate) ??
     refuseOrder(question, trust, proven)
-  const common = { ...facts, revocation: chain.revocation, finding, signer: chain }
+  const common = { ...facts, revocation: chain.revocation, finding, signer: chain, path: chain.path }
   return answer(stamp ? { ...common, stamp } : common)
 }
 
 type Known = Pick<TrustAnswer, 'revocation' | 'level' | 'stamps'>
 type Loose = { [K in keyof TrustAnswer]: TrustAnswer[K] | undefined } & Known
 
-function answer({ finding, timestamp, signer, stamp, ...rest }: Partial<Loose> & Known): TrustAnswer {
+function answer({ finding, timestamp, signer, stamp, path, ...rest }: Partial<Loose> & Known): TrustAnswer {
   return {
     ...rest,
     ...(finding ? { finding } : {}),
     ...(timestamp ? { timestamp } : {}),
     ...(signer ? { signer } : {}),
+    ...(path ? { path } : {}),
     ...(stamp ? { stamp } : {}),
   }
 }

@@ -65,7 +65,8 @@ export const sealReasons = {
   'seal.signed-in-future': ['signedAt'],
   'list.malformed': ['part'],
   'list.unsigned': [],
-  'list.signature-wrong': ['cause'],
+  /** The parameters of `why`, which is the code of a reason, come along. */
+  'list.signature-wrong': ['why'],
   'list.signer-unknown': [],
   'list.from-the-future': ['issuedAt'],
   'list.closed': [],
@@ -73,7 +74,10 @@ export const sealReasons = {
   'list.rolled-back': ['number', 'known'],
   'list.other-territory': ['expected', 'found'],
   'list.unreachable': ['location'],
+  /** The parameters of `cause`, which is the code of a reason, come along. */
   'list.not-used': ['territory', 'cause'],
+  'list.service-not-in-force': ['service', 'territory'],
+  'list.rules-unclear': ['service'],
   'tsp.unreachable': ['detail'],
   'tsp.rejected': ['status'],
   'tsp.malformed': ['part'],

@@ -10,7 +10,7 @@ export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
 export type { FileAnswer } from './files/file-format.ts'
 export type { FileSource } from './files/file-source.ts'
 export { type VerifyFileFacts, verifyFile } from './files/verify-file.ts'
-export type { Fetch, Get } from './http.ts'
+export { type Fetch, type Get, get as getFile } from './http.ts'
 export { type SealedJson, type SealJsonFacts, sealJson } from './jades/seal-json.ts'
 export { type SealedJsonVerdict, verifySealedJson } from './jades/verify-sealed-json.ts'
 export type { SealTrust } from './judge-trust.ts'
@@ -24,24 +24,28 @@ export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
+export { type JudgedByLists, judgeByLists, type ListJudgement } from './trusted-lists/judge-by-lists.ts'
 export {
   anchorsOf,
-  explainByLists,
-  type ListSources,
+  followPointers,
   loadTrustedLists,
+  type PointedSources,
   type TrustedLists,
 } from './trusted-lists/list-of-lists.ts'
+export type { Qualification, QualificationName } from './trusted-lists/qualification.ts'
 export { type SealListOutcome, sealTrustedList } from './trusted-lists/seal-list.ts'
 export {
   granted,
+  isListOfLists,
   listTypes,
+  type Pointer,
   type Provider,
   type Service,
   serviceTypes,
   type TrustedList,
   withdrawn,
 } from './trusted-lists/trusted-list.ts'
-export { type ListFacts, type ListOutcome, verifyTrustedList } from './trusted-lists/verify-list.ts'
+export { type ListFacts, type ListOutcome, readTrustedList, verifyTrustedList } from './trusted-lists/verify-list.ts'
 export { requestTimestamp, type TimestampReply, type TimestampSource } from './tsp/client.ts'
 export { createTimestampReply, type TimestampReplyFacts } from './tsp/reply.ts'
 export { type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from './tsp/token.ts'

@@ -52,6 +52,8 @@ export interface SealVerdict {
     readonly certificateSha256: string
   }
   readonly issuer: string
+  /** DER, from the signer's certificate to the anchor that it leads to; the signer's alone where it leads to none. */
+  readonly path: readonly Uint8Array[]
   /** Time the signer claims, ISO 8601 UTC; not proven. */
   readonly signedAt?: string
   readonly timestamp?: TimestampVerdict
@@ -87,6 +89,7 @@ export interface KnownOfSeal {
   readonly format: SealVerdict['format']
   readonly level?: SealVerdict['level']
   readonly certificate?: Certificate | undefined
+  readonly path?: readonly Certificate[] | undefined
   readonly signedAt?: Date | undefined
   readonly timestamp?: TimestampVerdict | undefined
   readonly algorithm?: string | undefined
@@ -111,6 +114,7 @@ export function toVerdict(known: KnownOfSeal, finding?: Finding): SealVerdict {
       certificateSha256: certificate?.sha256 ?? '',
     },
     issuer: certificate ? readableName(certificate.issuer) : '',
+    path: (known.path ?? (certificate ? [certificate] : [])).map(({ der }) => der),
     ...(known.signedAt ? { signedAt: known.signedAt.toISOString() } : {}),
     ...(known.timestamp ? { timestamp: known.timestamp } : {}),
     algorithm: known.algorithm ?? '',

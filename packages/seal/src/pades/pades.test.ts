@@ -105,6 +105,7 @@ test('a seal passes at level T and the verdict tells who, when and how', async (
         certificateSha256: parseCertificate(holder.certificate).sha256,
       },
       issuer: 'CN=Қазақстан CA, O=Көші-қон комитеті, C=KZ',
+      path: [holder.certificate, pki.ca.certificate, pki.root.certificate],
       signedAt: now.toISOString(),
       timestamp: { time: now.toISOString(), authority: 'CN=Қазақстан TSA, O=Көші-қон комитеті, C=KZ', valid: true },
       algorithm: 'ECDSA-SHA-256',

@@ -6,6 +6,7 @@ import { requestTimestamp } from '../tsp/client.ts'
 import { createTimestampReply } from '../tsp/reply.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { type CertificateRole, issueCertificate } from '../x509/issue-certificate.ts'
+import type { QcStatements } from '../x509/qc-statements.ts'
 
 export const policy = '1.3.6.1.4.1.55555.1.1'
 /** The real moment in whole seconds: other people's tools judge by the real clock. */
@@ -44,6 +45,8 @@ interface Issue {
   readonly chain: readonly Holder[]
   readonly crlUrl: string
   readonly kind: 'p256' | 'p384' | 'rsa'
+  readonly qcStatements: QcStatements
+  readonly policies: readonly string[]
 }
 
 export const pem = (der: Uint8Array) =>
@@ -79,6 +82,8 @@ function make(order: Omit<Partial<Issue>, 'issuer'> & { issuer?: Holder | undefi
     ...(order.issuer ? { issuer: { certificate: order.issuer.certificate, key: order.issuer.privateKey } } : {}),
     ocspUrl: 'http://ocsp.test/',
     ...(order.crlUrl === undefined ? {} : { crlUrl: order.crlUrl }),
+    ...(order.qcStatements === undefined ? {} : { qcStatements: order.qcStatements }),
+    ...(order.policies === undefined ? {} : { policies: order.policies }),
   })
   const chainPem = (order.chain ?? []).map((holder) => pem(holder.certificate)).join('')
   const key = fileSigningKey({ keyPem: pemKey(privateKey), certificatePem: pem(certificate), chainPem })

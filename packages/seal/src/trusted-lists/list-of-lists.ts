@@ -1,18 +1,20 @@
 import { type Reason, reason } from '../reasons.ts'
-import type { SealVerdict } from '../verdict.ts'
 import type { Equivalence, Pointer, Provider, Service, ServiceState, TrustedList } from './trusted-list.ts'
-import { inForce, serviceTypes } from './trusted-list.ts'
+import { granted, inForce, isListOfLists, serviceTypes } from './trusted-list.ts'
 import { verifyTrustedList } from './verify-list.ts'
 
-export interface ListSources {
-  /** The list of lists, signed by one of `signers` (DER). */
-  readonly listOfLists: Uint8Array
-  readonly signers: readonly Uint8Array[]
-  /** Gets a list from where a pointer says; `undefined`: it cannot be had. */
-  readonly get: (location: string) => Promise<Uint8Array | undefined>
+export interface PointedSources {
+  /** Gets the list of a territory from where a pointer says; `undefined`: it cannot be had. */
+  readonly get: (location: string, territory: string) => Promise<Uint8Array | undefined>
   readonly at: Date
   /** Highest sequence numbers seen, by territory; that of the list of lists under its own. */
   readonly knownNumbers?: ReadonlyMap<string, number>
+}
+
+export interface ListSources extends PointedSources {
+  /** The list of lists, signed by one of `signers` (DER). */
+  readonly listOfLists: Uint8Array
+  readonly signers: readonly Uint8Array[]
 }
 
 /** A list in use. */
@@ -29,6 +31,8 @@ export interface ListNotUsed {
 }
 
 export interface TrustedLists {
+  /** The list of lists, where it is used. */
+  readonly top?: TrustedList
   readonly used: readonly ListInUse[]
   readonly notUsed: readonly ListNotUsed[]
 }
@@ -44,9 +48,14 @@ export async function loadTrustedLists(sources: ListSources): Promise<TrustedLis
     topKnown === undefined ? top : await verifyTrustedList(sources.listOfLists, { signers, at, knownNumber: topKnown })
   if (checked.outcome === 'refused')
     return { used: [], notUsed: [{ territory: checked.list?.territory ?? '', location: '', reason: checked.reason }] }
+  return { top: checked.list, ...(await followPointers(checked.list.pointers, sources)) }
+}
+
+/** Gets and verifies the lists that trusted pointers lead to. What cannot be had or verified is named in `notUsed`. */
+export async function followPointers(pointers: readonly Pointer[], sources: PointedSources): Promise<TrustedLists> {
   const used: ListInUse[] = []
   const notUsed: ListNotUsed[] = []
-  for (const pointer of checked.list.pointers.slice(0, maxPointers)) {
+  for (const pointer of pointers.slice(0, maxPointers).filter(isToList)) {
     const got = await follow(pointer, sources)
     if ('list' in got) used.push(got)
     else notUsed.push(got)
@@ -54,9 +63,13 @@ export async function loadTrustedLists(sources: ListSources): Promise<TrustedLis
   return { used, notUsed }
 }
 
-async function follow(pointer: Pointer, { get, at, knownNumbers }: ListSources): Promise<ListInUse | ListNotUsed> {
+/** Lists of lists point to themselves too, and to lists as PDF for people. */
+const isToList = ({ type, mimeType }: Pointer) =>
+  !isListOfLists(type) && (mimeType === undefined || mimeType === 'application/vnd.etsi.tsl+xml')
+
+async function follow(pointer: Pointer, { get, at, knownNumbers }: PointedSources): Promise<ListInUse | ListNotUsed> {
   const { territory, location, signers, equivalences } = pointer
-  const xml = await get(location)
+  const xml = await get(location, territory)
   if (!xml) return { territory, location, reason: reason('list.unreachable', { location: location.slice(0, 200) }) }
   const knownNumber = knownNumbers?.get(territory)
   const outcome = await verifyTrustedList(xml, {
@@ -72,19 +85,30 @@ async function follow(pointer: Pointer, { get, at, knownNumbers }: ListSources):
 
 /** The state of a service that counted at `at`; `undefined`: it was not listed yet. */
 export function stateAt(service: Service, at: Date): ServiceState | undefined {
-  return [service, ...service.history].find(({ since }) => since <= at)
+  const begun = [service, ...service.history].filter(({ since }) => since <= at)
+  return begun.reduce<ServiceState | undefined>(
+    (last, state) => (last && last.since >= state.since ? last : state),
+    undefined,
+  )
 }
 
-/** A state seen through mutual recognition: its type as it counts here, and whether it is in force. */
+/**
+ * A state seen through mutual recognition: its type and status as they count in `land`, or, without one, by what holds
+ * for all, and whether it is in force.
+ */
 export function recognised(
   state: ServiceState,
   equivalences: readonly Equivalence[],
   at: Date,
-): { type: string; isInForce: boolean } {
-  const found = equivalences.find(
+  land?: string,
+): { type: string; status: string; isInForce: boolean } {
+  const fitting = equivalences.filter(
     ({ theirType, theirStatus, since }) => theirType === state.type && theirStatus === state.status && since <= at,
   )
-  return found ? { type: found.ourType, isInForce: true } : { type: state.type, isInForce: inForce.has(state.status) }
+  // What one state recognises says nothing about the others.
+  const found = fitting.find((one) => one.in === land) ?? fitting.find((one) => one.in === undefined)
+  if (found) return { type: found.ourType, status: granted, isInForce: true }
+  return { type: state.type, status: state.status, isInForce: inForce.has(state.status) }
 }
 
 export function* servicesOf({
@@ -98,33 +122,29 @@ const certificateTypes: ReadonlySet<string> = new Set([
   serviceTypes['qualified-certificates'],
   serviceTypes.certificates,
 ])
-const timestampTypes: ReadonlySet<string> = new Set([serviceTypes['qualified-timestamps'], serviceTypes.timestamps])
+const timestampTypes: ReadonlySet<string> = new Set([
+  serviceTypes['qualified-timestamps'],
+  serviceTypes.timestamps,
+  'http://uri.etsi.org/TrstSvc/Svctype/TSA/TSS-QC',
+  'http://uri.etsi.org/TrstSvc/Svctype/TSA/TSS-AdESQCandQES',
+])
 
 /**
- * Anchors for validation: certificates of the services in force at `at`, those that issue certificates and those that
- * stamp time apart.
+ * Anchors for validation. For signers the certificates of all services that were in force at some time up to `at`:
+ * whether they were when the signature existed is for `judgeByLists` to say. For time-stamps, by which that time is
+ * proven, only those in force at `at`.
  */
 export function anchorsOf(lists: TrustedLists, at: Date): { anchors: Uint8Array[]; timestampAnchors: Uint8Array[] } {
   const anchors: Uint8Array[] = []
   const timestampAnchors: Uint8Array[] = []
   for (const { use, service } of servicesOf(lists)) {
-    const state = stateAt(service, at)
-    const seen = state && recognised(state, use.equivalences, at)
-    if (!seen?.isInForce) continue
-    if (certificateTypes.has(seen.type)) anchors.push(...service.certificates)
-    if (timestampTypes.has(seen.type)) timestampAnchors.push(...service.certificates)
+    const begun = [service, ...service.history].filter(({ since }) => since <= at)
+    const seen = begun.map((state) => recognised(state, use.equivalences, at))
+    const now = stateAt(service, at)
+    const today = now && recognised(now, use.equivalences, at)
+    if (seen.some(({ type, isInForce }) => isInForce && certificateTypes.has(type)))
+      anchors.push(...service.certificates)
+    if (today?.isInForce && timestampTypes.has(today.type)) timestampAnchors.push(...service.certificates)
   }
   return { anchors, timestampAnchors }
-}
-
-/** Adds to a verdict that lacked an anchor why the list that may have held it is not used. */
-export function explainByLists(verdict: SealVerdict, { notUsed }: TrustedLists): SealVerdict {
-  if (verdict.subIndication !== 'NO_CERTIFICATE_CHAIN_FOUND') return verdict
-  const { country } = verdict.signer
-  // A list of lists that is not used takes every list with it.
-  const missing = notUsed.filter(({ territory, location }) => location === '' || territory === country)
-  const reasons = missing.map((list) =>
-    reason('list.not-used', { territory: list.territory.slice(0, 20), cause: list.reason.code }),
-  )
-  return { ...verdict, reasons: [...verdict.reasons, ...reasons] }
 }

@@ -1,6 +1,7 @@
 import { MalformedError } from '../asn1/malformed.ts'
 import { bytesOf, type Element } from '../xml/element.ts'
-import { equivalence, qualificationRules, tsl } from './list-names.ts'
+import { equivalence, qualificationRules, tsl, tslAdditional } from './list-names.ts'
+import { readQualifications } from './read-qualifications.ts'
 import type {
   Equivalence,
   Operator,
@@ -106,7 +107,9 @@ function readState(element: Element): ServiceState {
     status: textOf(element.get('ServiceStatus')),
     since: timeOf(element.get('StatusStartingTime')),
     additions: additions.map((addition) => textOf(addition.get('URI'))),
-    hasRules: extensions.some((extension) => extension.all('Qualifications', qualificationRules).length > 0),
+    qualifications: extensions.flatMap((extension) =>
+      extension.all('Qualifications', qualificationRules).flatMap(readQualifications),
+    ),
   }
 }
 
@@ -123,6 +126,7 @@ function readPointer(element: Element): Pointer {
     territory: find('SchemeTerritory')?.text.trim() ?? '',
     type: find('TSLType')?.text.trim() ?? '',
     operatorNames: textsOf(find('SchemeOperatorName')),
+    ...optional('mimeType', find('MimeType', tslAdditional)),
     signers: element.find('ServiceDigitalIdentities')?.all('ServiceDigitalIdentity').flatMap(certificatesIn) ?? [],
     equivalences: equivalences.map(readEquivalence),
   }
@@ -134,5 +138,10 @@ function readEquivalence(element: Element): Equivalence {
     theirStatus: textOf(element.get('TheirStatus')),
     ourType: textOf(element.get('OurType')),
     since: timeOf(element.get('Since')),
+    ...optional('in', element.find('In')),
+    ...optional('basis', element.find('Basis')),
   }
 }
+
+const optional = <K extends string>(key: K, element: Element | undefined) =>
+  (element ? { [key]: textOf(element) } : {}) as { [P in K]?: string }

@@ -65,9 +65,30 @@ export interface ServiceState {
   readonly since: Date
   /** URIs of additional service information, such as “for electronic seals”. */
   readonly additions: readonly string[]
-  /** Whether the service qualifies some of its certificates by rules of its own, which are not read here. */
-  readonly hasRules: boolean
+  /** How the supervisor corrects what certificates of the service say of themselves (§5.5.9.2). */
+  readonly qualifications: readonly Qualification[]
 }
+
+/** Qualifiers for those certificates of a service that meet the criteria. */
+export interface Qualification {
+  /** URIs, such as “qualified, for electronic signatures”. */
+  readonly qualifiers: readonly string[]
+  readonly criteria: Criteria
+}
+
+export interface Criteria {
+  readonly assert: 'all' | 'atLeastOne' | 'none'
+  readonly conditions: readonly Condition[]
+}
+
+export type Condition =
+  | { readonly is: 'criteria'; readonly criteria: Criteria }
+  /** Each named bit (RFC 5280 §4.2.1.3) is set, or not set, as said. */
+  | { readonly is: 'key-usage'; readonly bits: Readonly<Record<string, boolean>> }
+  /** Each of these OIDs is there. */
+  | { readonly is: 'policies' | 'purposes' | 'subject-attributes'; readonly oids: readonly string[] }
+  /** Of a kind that is not known here: nobody can tell whether it is met. */
+  | { readonly is: 'unknown'; readonly name: string }
 
 /** Where another list is, and who signs it. */
 export interface Pointer {
@@ -75,6 +96,8 @@ export interface Pointer {
   readonly territory: string
   readonly type: string
   readonly operatorNames: readonly Text[]
+  /** `application/vnd.etsi.tsl+xml`, or a form for people. */
+  readonly mimeType?: string
   /** DER. */
   readonly signers: readonly Uint8Array[]
   /** What services of that list count as here, by mutual recognition. */
@@ -87,6 +110,10 @@ export interface Equivalence {
   readonly theirStatus: string
   /** Type that it counts as here; its status is then `granted`. */
   readonly ourType: string
+  /** The state in which it counts so; absent: in every state that follows the list of lists. */
+  readonly in?: string
+  /** The agreement's article that says so, such as `ots-egov-draft/7`. */
+  readonly basis?: string
   readonly since: Date
 }
 
@@ -94,6 +121,9 @@ export const listTypes = {
   services: 'http://uri.etsi.org/TrstSvc/TrustedList/TSLType/CClist',
   lists: 'http://uri.etsi.org/TrstSvc/TrustedList/TSLType/CClistofthelists',
 } as const
+
+/** A list that points to others: ours, and the European Union's. */
+export const isListOfLists = (type: string) => /listofthelists$/i.test(type)
 
 export const serviceTypes = {
   'qualified-certificates': 'http://uri.etsi.org/TrstSvc/Svctype/CA/QC',
@@ -104,6 +134,13 @@ export const serviceTypes = {
 
 export const granted = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted'
 export const withdrawn = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn'
+
+/** Certificates for what, as a service's additional information says (§5.5.9.4). */
+export const purposeUris = {
+  esign: 'http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSignatures',
+  eseal: 'http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals',
+  web: 'http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForWebSiteAuthentication',
+} as const
 
 /** Statuses that stand for “in force” (TS 119 612 §5.5.4, Annex J for the ones of before July 2016). */
 export const inForce: ReadonlySet<string> = new Set([

@@ -3,7 +3,8 @@ import { run, scratch } from '../testing/judges.ts'
 import { createTestPki, days, now, pem } from '../testing/test-pki.ts'
 import { sealXml } from '../xades/seal-xml.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
-import { anchorsOf, explainByLists, loadTrustedLists } from './list-of-lists.ts'
+import { explainByLists, judgeByLists } from './judge-by-lists.ts'
+import { anchorsOf, loadTrustedLists } from './list-of-lists.ts'
 import { sealTrustedList } from './seal-list.ts'
 import {
   granted,
@@ -30,7 +31,7 @@ const service: Service = {
   status: granted,
   since: days(-100),
   additions: ['http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/ForeSeals'],
-  hasRules: false,
+  qualifications: [],
   history: [],
 }
 const list: TrustedList = {
@@ -143,8 +144,29 @@ test('anchors come out of a list of lists, and of services in force alone', asyn
   const ended = await load(
     await seal({ providers: list.providers.map((provider) => ({ ...provider, services: [gone] })) }),
   )
-  expect(anchorsOf(ended, now).anchors).toEqual([])
-  expect(anchorsOf(ended, days(-50)).anchors).toEqual([pki.ca.certificate])
+  const sealed = await sealXml(Buffer.from('<a/>'), { key: pki.issue({}).key, at: now })
+  if (sealed.outcome === 'refused') throw new Error('refused')
+  const judge = async (at: Date) => {
+    const [verdict] = await verifyXmlSeals(sealed.xml, { ...anchorsOf(ended, at), at })
+    return verdict && judgeByLists(verdict, { lists: ended, at }).verdict
+  }
+  expect(await judge(now)).toMatchObject({
+    indication: 'INDETERMINATE',
+    reasons: [{ code: 'list.service-not-in-force', params: { territory: 'KZ' } }],
+  })
+  const stamped = await sealXml(Buffer.from('<a/>'), {
+    key: pki.issue({}).key,
+    at: days(-20),
+    timestamp: pki.timestampAt(days(-20)),
+  })
+  if (stamped.outcome === 'refused') throw new Error('refused')
+  const [verdict] = await verifyXmlSeals(stamped.xml, {
+    ...anchorsOf(ended, now),
+    timestampAnchors: pki.anchors,
+    at: now,
+  })
+  // Signed while the service was in force, and that is proven.
+  expect(verdict && judgeByLists(verdict, { lists: ended, at: now }).verdict.indication).toBe('TOTAL_PASSED')
 })
 
 test('a service type of another state counts by mutual recognition only', async () => {

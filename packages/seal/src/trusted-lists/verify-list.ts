@@ -28,13 +28,14 @@ export type ListOutcome =
  * against it, the list is not used at all. Never throws for bad input.
  */
 export async function verifyTrustedList(xml: Uint8Array, facts: ListFacts): Promise<ListOutcome> {
-  const list = await findList(xml)
+  const list = await readTrustedList(xml)
   if ('code' in list) return { outcome: 'refused', reason: list }
   const why = (await refuseSignature(xml, facts)) ?? refuseTimes(list, facts) ?? refuseTerritory(list, facts)
   return why ? { outcome: 'refused', reason: why, list } : { outcome: 'usable', list }
 }
 
-async function findList(xml: Uint8Array): Promise<TrustedList | Reason> {
+/** What a list says of itself; nothing of it is proven. Never throws for bad input. */
+export async function readTrustedList(xml: Uint8Array): Promise<TrustedList | Reason> {
   try {
     using document = openXml(await loadXmlLibrary(), xml)
     return readList(document.root)
@@ -52,7 +53,8 @@ async function refuseSignature(xml: Uint8Array, { signers, at }: ListFacts): Pro
   if (verdict.reasons[0]?.code === 'seal.issuer-unknown') return reason('list.signer-unknown')
   const isWhole = verdict.format === 'XAdES' && verdict.covers?.whole === true && more.length === 0
   if (verdict.indication === 'TOTAL_PASSED' && isWhole) return undefined
-  return reason('list.signature-wrong', { cause: verdict.reasons[0]?.code ?? 'seal.content-not-covered' })
+  const [cause] = verdict.reasons
+  return reason('list.signature-wrong', { ...cause?.params, why: cause?.code ?? 'seal.content-not-covered' })
 }
 
 function refuseTimes(

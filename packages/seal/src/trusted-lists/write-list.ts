@@ -1,9 +1,9 @@
 import { escapeXml } from '../xades/write-signature.ts'
 import { equivalence, tsl, tslAdditional } from './list-names.ts'
 import type { Operator, Pointer, PostalAddress, Provider, ServiceState, Text, TrustedList } from './trusted-list.ts'
+import { leaf, tag } from './write-elements.ts'
+import { writeQualifications } from './write-qualifications.ts'
 
-const tag = (name: string, ...content: readonly string[]) => `<${name}>${content.join('')}</${name}>`
-const leaf = (name: string, text: string) => tag(name, escapeXml(text))
 const inLanguage = (name: string, { language, text }: Text) =>
   `<${name} xml:lang="${escapeXml(language)}">${escapeXml(text)}</${name}>`
 const named = (holder: string, item: string, texts: readonly Text[]) =>
@@ -62,10 +62,11 @@ function identity(certificates: readonly Uint8Array[]): string {
 
 function pointer({ location, territory, type, operatorNames, signers, equivalences }: Pointer): string {
   const other = (content: string) => tag('OtherInformation', content)
-  const mappings = equivalences.map(({ theirType, theirStatus, ourType, since }) =>
+  const mappings = equivalences.map(({ theirType, theirStatus, ourType, since, in: state, basis }) =>
     other(
       `<eq:Equivalence xmlns:eq="${equivalence}">${leaf('eq:TheirType', theirType)}${leaf('eq:TheirStatus', theirStatus)}` +
-        `${leaf('eq:OurType', ourType)}${leaf('eq:Since', timeOf(since))}</eq:Equivalence>`,
+        `${leaf('eq:OurType', ourType)}${leaf('eq:Since', timeOf(since))}` +
+        `${state === undefined ? '' : leaf('eq:In', state)}${basis === undefined ? '' : leaf('eq:Basis', basis)}</eq:Equivalence>`,
     ),
   )
   return tag(
@@ -106,11 +107,12 @@ function provider({ tradeNames, informationUris, services, ...rest }: Provider):
   return tag('TrustServiceProvider', tag('TSPInformation', ...about), tag('TSPServices', ...written))
 }
 
-function stateParts({ type, names, certificates, status, since, additions }: ServiceState): string[] {
-  const extensions = additions.map(
+function stateParts({ type, names, certificates, status, since, ...more }: ServiceState): string[] {
+  const additions = more.additions.map(
     (uri) =>
       `<Extension Critical="false">${tag('AdditionalServiceInformation', `<URI xml:lang="en">${escapeXml(uri)}</URI>`)}</Extension>`,
   )
+  const extensions = [...additions, ...writeQualifications(more.qualifications)]
   return [
     leaf('ServiceTypeIdentifier', type),
     named('ServiceName', 'Name', names),

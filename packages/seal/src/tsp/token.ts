@@ -9,7 +9,7 @@ import { readSignedData, type SignedData } from '../cms/signed-data.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import type { RevocationSources } from '../revocation/revocation.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { judgeChain, readCertificates } from '../x509/chain.ts'
+import { judgeChain, readAnchors, readCertificates } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
 import type { Path } from '../x509/path.ts'
 import { type Imprint, readImprint } from './request.ts'
@@ -167,7 +167,7 @@ async function judgeToken(
   if (weak) return invalid(weak.subIndication, weak.reason, said)
   const chain = await judgeChain(certificate, {
     intermediates: certificates,
-    anchors: readCertificates(trust.anchors),
+    anchors: readAnchors(trust.anchors),
     at: judgedBy,
     now: trust.at,
     isProven: provenAt !== undefined,

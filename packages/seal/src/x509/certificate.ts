@@ -54,9 +54,11 @@ export interface Certificate {
   readonly deltaCrlUrls: readonly string[]
   readonly ocspNoCheck: boolean
   readonly unknownCriticalExtensions: readonly string[]
+  /** By object identifier, for those that only few readers need. */
+  readonly extensions: ReadonlyMap<string, Extension>
 }
 
-interface Extension {
+export interface Extension {
   readonly critical: boolean
   readonly value: Uint8Array
 }
@@ -105,7 +107,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     keyBits: bitsOf(sequenceOf(spki, 'public key')[1], 'public key'),
     publicKey: findPublicKey(spki),
     signatureAlgorithm: algorithm,
-    signature: bitsOf(signature, 'certificate signature'),
+    signature: readSignatureBits(signature),
     ...readBasicConstraints(extensions.get(oid.basicConstraints)),
     ...readKeyUsage(extensions.get(oid.keyUsage)),
     ...readPurposes(extensions.get(oid.extendedKeyUsage)),
@@ -116,7 +118,17 @@ export function parseCertificate(der: Uint8Array): Certificate {
     unknownCriticalExtensions: [...extensions]
       .filter(([id, { critical }]) => critical && !understood.has(id))
       .map(([id]) => id),
+    extensions,
   }
+}
+
+/**
+ * A signature whose bits are no whole number of bytes is of no algorithm, and so never right. The certificate may still
+ * be trusted by itself: Italy's trusted list of 2023 was signed with such a one, named by the list of lists.
+ */
+function readSignatureBits(node: Asn1 | undefined): Uint8Array {
+  if (isUniversal(node, tag.bitString) && node.content[0] !== 0) return new Uint8Array()
+  return bitsOf(node, 'certificate signature')
 }
 
 function readExtensions(node: Asn1 | undefined): ReadonlyMap<string, Extension> {

@@ -45,15 +45,27 @@ export async function validateChain(
   if (!leaf) return refused('FORMAT_FAILURE', reason('seal.malformed', { part: 'certificate' }))
   return judgeChain(leaf, {
     intermediates: readCertificates(intermediates),
-    anchors: readCertificates(anchors),
+    anchors: readAnchors(anchors),
     at,
     revocation,
   })
 }
 
-/** The readable ones among `certificates`, at most 200. */
+/** The readable ones among `certificates` that somebody sent along, at most 200. */
 export function readCertificates(certificates: readonly Uint8Array[]): Certificate[] {
   return certificates.slice(0, 200).flatMap((der) => readOrUndefined(() => parseCertificate(der)) ?? [])
+}
+
+/** Trusted lists name thousands of anchors, the same ones for every signature. */
+const readAnchor = new WeakMap<Uint8Array, readonly Certificate[]>()
+
+/** The readable ones among the anchors that the caller chose, however many. Bytes must not change afterwards. */
+export function readAnchors(anchors: readonly Uint8Array[]): Certificate[] {
+  return anchors.flatMap((der) => {
+    const read = readAnchor.get(der) ?? readCertificates([der])
+    readAnchor.set(der, read)
+    return read
+  })
 }
 
 export async function judgeChain(leaf: Certificate, facts: ChainFacts): Promise<ChainOutcome> {

@@ -5,6 +5,7 @@ import { oid } from '../asn1/oids.ts'
 import { readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
 import { parseCertificate } from './certificate.ts'
+import { type QcStatements, writeQcStatements } from './qc-statements.ts'
 
 export type CertificateRole =
   | { readonly is: 'ca'; readonly pathLength?: number }
@@ -27,6 +28,9 @@ export interface CertificateOrder {
   readonly ocspUrl?: string
   /** Where the issuer's revocation list is. */
   readonly crlUrl?: string
+  /** What it says of itself as a qualified certificate (ETSI EN 319 412-5). */
+  readonly qcStatements?: QcStatements
+  readonly policies?: readonly string[]
 }
 
 const keyUsageOf = { ca: 0x06, seal: 0xc0, 'timestamp-authority': 0xc0, 'ocsp-responder': 0x80, tls: 0x80 } as const
@@ -85,6 +89,8 @@ function writeExtensions(order: CertificateOrder, keyBits: Uint8Array, issuerKey
     ...purposeExtensions(role),
     ...(order.crlUrl === undefined ? [] : [extension(oid.crlDistributionPoints, false, writeCrlUrl(order.crlUrl))]),
     ...(order.ocspUrl === undefined ? [] : [extension(oid.authorityInfoAccess, false, writeOcspUrl(order.ocspUrl))]),
+    ...(order.qcStatements ? [extension(oid.qcStatements, false, writeQcStatements(order.qcStatements))] : []),
+    ...(order.policies ? [extension(oid.certificatePolicies, false, writePolicies(order.policies))] : []),
   ]
 }
 
@@ -99,6 +105,9 @@ function purposeExtensions(role: CertificateRole): Uint8Array[] {
   const both = der.sequence(der.objectIdentifier(oid.serverAuth), der.objectIdentifier(oid.clientAuth))
   return [extension(oid.subjectAltName, false, der.sequence(...names)), extension(oid.extendedKeyUsage, false, both)]
 }
+
+const writePolicies = (policies: readonly string[]) =>
+  der.sequence(...policies.map((policy) => der.sequence(der.objectIdentifier(policy))))
 
 function writeOcspUrl(url: string): Uint8Array {
   return der.sequence(

@@ -101,7 +101,7 @@ async function judgeOne(
   const { document, trust, content } = surroundings
   try {
     const facts: DereferenceFacts = { document, signature: readSignature(element), removed }
-    const check = await checkXmlSignature(facts, content, readCertificates(trust.intermediates ?? []))
+    const check = await checkXmlSignature(facts, content, readCertificates(trust.intermediates ?? []), trust.anchors)
     const judged = await judgeChecked(check, facts, surroundings)
     return { ...judged, isIntact: check.is === 'intact' }
   } catch (error) {

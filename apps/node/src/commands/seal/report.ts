@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import type { FileAnswer, Reason, SealVerdict } from '@kopru/seal'
+import {
+  type FileAnswer,
+  judgeByLists,
+  type ListJudgement,
+  type Qualification,
+  type Reason,
+  type SealVerdict,
+} from '@kopru/seal'
 import { type Language, loadTexts } from '../../platform/texts.ts'
 
 /** What `kopru verify` says of one file. */
@@ -25,8 +32,17 @@ interface SignatureReport {
   /** When the signature is proven to have existed; where nothing proves it, when its signer says that it was made. */
   readonly time: string | null
   readonly isTimeProven: boolean
-  /** After the issuing state's trusted list; `not-determined` where no list was given. */
+  /**
+   * After the issuing state's trusted list, by ETSI TS 119 615: `QESig`, `AdESeal-QC`, … `N/A`, before it `Indeterminate`
+   * where it is not certain; `not-determined` where no list was given.
+   */
   readonly qualification: string
+  /** Why it is not certain, or why no list speaks of the signature. */
+  readonly qualificationReasons: readonly ReasonInWords[]
+  /** The service that issued the certificate, as the list showed it then. */
+  readonly trustedList: Qualification['by'] | null
+  /** What it counts for in other states. */
+  readonly countsAs: Qualification['countsAs']
   readonly algorithm: string
   readonly revocation: SealVerdict['revocation']
   readonly reasons: readonly ReasonInWords[]
@@ -36,13 +52,32 @@ interface SignatureReport {
 const texts = loadTexts(join(import.meta.dirname, '../../texts'))
 
 const inWords = (reasons: readonly Reason[], language: Language): ReasonInWords[] =>
-  reasons.map((reason) => ({ ...reason, text: texts.say(language, reason.code, reason.params) }))
+  reasons.map((reason) => ({ ...reason, text: say(language, reason.code, reason.params) }))
 
-export function reportFile(file: string, { signatures, reasons }: FileAnswer, language: Language): FileReport {
+/** A reason may name others as its cause, which come in words too: `cause` the code of one, `why` that of its own. */
+function say(language: Language, code: string, { cause, why, ...rest }: Reason['params']): string {
+  const word = (value: string | number | undefined, params: Reason['params']) => {
+    const words = typeof value === 'string' && texts.has(value) ? say(language, value, params) : ''
+    // Not every reason brings the parameters of its cause along.
+    return words === '' || /\{[a-z]+\}/i.test(words) ? value : words
+  }
+  const worded = { cause: word(cause, why === undefined ? rest : { ...rest, why }), why: word(why, rest) }
+  return texts.say(language, code, { ...rest, ...dropUndefined(worded) })
+}
+
+const dropUndefined = (params: Readonly<Record<string, string | number | undefined>>) =>
+  Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+
+export interface ReportOptions {
+  readonly lang: Language
+  readonly lists?: ListJudgement | undefined
+}
+
+export function reportFile(file: string, { signatures, reasons }: FileAnswer, options: ReportOptions): FileReport {
   return {
     file,
-    signatures: signatures.map((verdict) => reportSignature(verdict, language)),
-    ...(reasons.length > 0 ? { reasons: inWords(reasons, language) } : {}),
+    signatures: signatures.map((verdict) => reportSignature(verdict, options)),
+    ...(reasons.length > 0 ? { reasons: inWords(reasons, options.lang) } : {}),
   }
 }
 
@@ -50,7 +85,9 @@ export function reportUnreadable(file: string, detail: string, language: Languag
   return { file, signatures: [], error: texts.say(language, 'verify.unreadable', { detail }) }
 }
 
-function reportSignature(verdict: SealVerdict, language: Language): SignatureReport {
+function reportSignature(before: SealVerdict, options: ReportOptions): SignatureReport {
+  const { lang, lists } = options
+  const { verdict, qualification } = lists ? judgeByLists(before, lists) : { verdict: before, qualification: undefined }
   const { format, level, indication, subIndication = null, signer, issuer, timestamp, algorithm, revocation } = verdict
   const isTimeProven = timestamp?.valid === true
   const counter = verdict.counterSignatures
@@ -62,13 +99,18 @@ function reportSignature(verdict: SealVerdict, language: Language): SignatureRep
     signer: { ...signer, issuer },
     time: (isTimeProven ? timestamp.time : verdict.signedAt) ?? null,
     isTimeProven,
-    qualification: 'not-determined',
+    qualification: qualification ? nameOf(qualification) : 'not-determined',
+    qualificationReasons: inWords(qualification?.reasons ?? [], lang),
+    trustedList: qualification?.by ?? null,
+    countsAs: qualification?.countsAs ?? [],
     algorithm,
     revocation,
-    reasons: inWords(verdict.reasons, language),
-    ...(counter ? { counterSignatures: counter.map((one) => reportSignature(one, language)) } : {}),
+    reasons: inWords(verdict.reasons, lang),
+    ...(counter ? { counterSignatures: counter.map((one) => reportSignature(one, options)) } : {}),
   }
 }
+
+const nameOf = ({ name, isCertain }: Qualification) => (isCertain ? name : `Indeterminate ${name}`)
 
 const passes = ({ signatures }: FileReport) =>
   signatures.length > 0 && signatures.every(({ indication }) => indication === 'TOTAL_PASSED')
@@ -99,16 +141,35 @@ function describe(one: SignatureReport, language: Language, indent: string): str
     [say('verify.issuer'), one.signer.issuer],
     [say(one.isTimeProven ? 'verify.time-proven' : 'verify.time-claimed'), one.time ?? ''],
     [say('verify.algorithm'), one.algorithm],
+    ...describeQualification(one, say),
   ]
   const shown = facts.filter(([, value]) => value !== '')
   const width = Math.max(...shown.map(([name]) => name.length))
   return [
     `${indent}${marks[one.indication]} ${one.format}${level}: ${say(`verify.indication.${one.indication}`)}${sub}`,
-    ...one.reasons.map(({ text }) => `${indent}    ${text}`),
+    ...[...one.reasons, ...one.qualificationReasons.filter(isNew(one.reasons))].map(
+      ({ text }) => `${indent}    ${text}`,
+    ),
     ...shown.map(([name, value]) => `${indent}    ${name.padEnd(width)}  ${value}`),
     ...(one.counterSignatures ?? []).flatMap((counter) => [
       `${indent}    ${say('verify.counter-signature')}:`,
       ...describe(counter, language, `${indent}      `),
     ]),
+  ]
+}
+
+/** A list that is not used is often why a signature did not pass and why its qualification is unknown. */
+const isNew =
+  (told: readonly ReasonInWords[]) =>
+  ({ text }: ReasonInWords) =>
+    !told.some((one) => one.text === text)
+
+function describeQualification(one: SignatureReport, say: (key: string) => string): [string, string][] {
+  if (one.qualification === 'not-determined') return []
+  const by = one.trustedList
+  return [
+    [say('verify.qualification'), one.qualification],
+    [say('verify.trusted-list'), by ? `${by.territory} ${by.sequenceNumber}: ${by.provider}, ${by.service}` : ''],
+    [say('verify.counts-as'), one.countsAs.map((there) => `${there.in} ${there.name}`).join(', ')],
   ]
 }

@@ -17,6 +17,14 @@ export function addSealCommands(program: Command): void {
     .argument('<file...>', 'files with signatures')
     .option('--content <file>', 'what a detached signature or a time-stamp covers')
     .option('--anchor <file>', 'certificate to trust, PEM or DER; may be given again', collect)
+    .option(
+      '--lists <folder|url>',
+      'trusted lists (ETSI TS 119 612): a folder of them, or the address of a list of lists',
+    )
+    .option('--list-signer <file>', 'certificate of who may sign the list of lists; may be given again', collect)
+    .addOption(
+      new Option('--list-memory <file>', 'where the highest numbers of lists seen are kept').env('KOPRU_LIST_MEMORY'),
+    )
     .addOption(new Option('--at <time>', 'judge as of this time, for instance 2026-11-26T12:00:00Z').argParser(time))
     .option('--online', 'ask the services that the certificates name whether they were revoked')
     .option('--successive', 'XML: each signature covers the document as it stood then, as in Kazakhstan')
@@ -25,8 +33,14 @@ export function addSealCommands(program: Command): void {
     .addHelpText(
       'after',
       `
+A folder of lists holds the list of lists as list-of-lists.xml, the states’ lists as KZ.xml, TR.xml and so on, and in
+signers.pem the certificates of those who may sign the list of lists. Without a list of lists each list must be
+signed by one of signers.pem. The numbers of the lists seen are kept between runs, so that an older one is noticed:
+by default in ~/.local/state/kopru/trusted-lists.json, apart for each set of signers.
+
 Examples:
   npx kopru verify permit.pdf --anchor kz-root.pem
+  npx kopru verify permit.pdf --lists .kopru/lists
   npx kopru verify decision.p7s --content decision.docx --anchor kz-root.pem --lang kk
   npx kopru verify *.pdf --json
 

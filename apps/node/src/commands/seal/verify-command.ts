@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { certificatesFromPem, onlineRevocation, type SealTrust, verifyFile } from '@kopru/seal'
+import {
+  anchorsOf,
+  certificatesFromPem,
+  type ListJudgement,
+  onlineRevocation,
+  type SealTrust,
+  verifyFile,
+} from '@kopru/seal'
 import type { Language } from '../../platform/texts.ts'
+import { loadLists } from '../lists/load-lists.ts'
 import { UsageError } from '../usage-error.ts'
 import { detailOf, openFile } from './file-on-disk.ts'
 import { describeReport, type FileReport, reportFile, reportUnreadable, statusOf } from './report.ts'
@@ -9,6 +17,9 @@ import { describeReport, type FileReport, reportFile, reportUnreadable, statusOf
 export interface VerifyOptions {
   readonly content?: string
   readonly anchor?: readonly string[]
+  readonly lists?: string
+  readonly listSigner?: readonly string[]
+  readonly listMemory?: string
   readonly at?: Date
   readonly online?: boolean
   readonly successive?: boolean
@@ -22,24 +33,29 @@ export async function verifyCommand(
   options: VerifyOptions,
   print: (line: string) => void,
 ): Promise<number> {
-  const trust = await trustOf(options)
+  const { trust, lists } = await trustOf(options)
   const reports: FileReport[] = []
   for (const file of files) {
-    const report = await verifyOne(file, trust, options)
+    const report = await verifyOne(file, { trust, lists }, options)
     print(options.json ? JSON.stringify(report) : describeReport(report, options.lang))
     reports.push(report)
   }
   return statusOf(reports)
 }
 
-async function verifyOne(file: string, trust: SealTrust, options: VerifyOptions): Promise<FileReport> {
+interface Trusted {
+  readonly trust: SealTrust
+  readonly lists: ListJudgement | undefined
+}
+
+async function verifyOne(file: string, { trust, lists }: Trusted, options: VerifyOptions): Promise<FileReport> {
   const { content, lang } = options
   const facts = { trust, xmlReading: options.successive ? 'successive' : 'strict' } as const
   try {
     await using source = await openFile(file)
-    if (content === undefined) return reportFile(file, await verifyFile(source, facts), lang)
+    if (content === undefined) return reportFile(file, await verifyFile(source, facts), { lang, lists })
     await using covered = await openFile(content)
-    return reportFile(file, await verifyFile(source, { ...facts, content: covered }), lang)
+    return reportFile(file, await verifyFile(source, { ...facts, content: covered }), { lang, lists })
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
@@ -47,10 +63,21 @@ async function verifyOne(file: string, trust: SealTrust, options: VerifyOptions)
   }
 }
 
-async function trustOf({ anchor = [], at, online }: VerifyOptions): Promise<SealTrust> {
-  const anchors = (await Promise.all(anchor.map(readAnchors))).flat()
-  const revocation = onlineRevocation({ fetch, get: fetch, nonce: () => randomBytes(16), now: () => new Date() })
-  return { anchors, at: at ?? new Date(), ...(online ? { revocation } : {}) }
+async function trustOf(options: VerifyOptions): Promise<Trusted> {
+  const { anchor = [], at = new Date(), online } = options
+  const ownAnchors = (await Promise.all(anchor.map(readAnchors))).flat()
+  const sources = onlineRevocation({ fetch, get: fetch, nonce: () => randomBytes(16), now: () => new Date() })
+  const revocation = online ? { revocation: sources } : {}
+  if (options.lists === undefined) {
+    if (options.listSigner) throw new UsageError('--list-signer goes with --lists')
+    return { trust: { anchors: ownAnchors, at, ...revocation }, lists: undefined }
+  }
+  const signers = (await Promise.all((options.listSigner ?? []).map(readAnchors))).flat()
+  const lists = await loadLists(options.lists, { signers, at, memory: options.listMemory })
+  const listed = anchorsOf(lists, at)
+  const anchors = [...ownAnchors, ...listed.anchors]
+  const timestampAnchors = [...ownAnchors, ...listed.timestampAnchors]
+  return { trust: { anchors, timestampAnchors, at, ...revocation }, lists: { lists, at, ownAnchors } }
 }
 
 /** Certificates of a PEM file, or one in DER. */
