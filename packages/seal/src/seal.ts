@@ -7,6 +7,15 @@ export { MalformedError } from './asn1/malformed.ts'
 export { type ExtendCmsFacts, type ExtendCmsOutcome, extendCmsSeals } from './cades/extend-cms-seals.ts'
 export { type SealCmsFacts, sealCms } from './cades/seal-cms.ts'
 export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
+export {
+  type Batch,
+  type Renewal,
+  renewHashTrees,
+  renewTimestamps,
+  type StampDigest,
+  stampBatch,
+} from './evidence/make-records.ts'
+export { verifyEvidenceRecord } from './evidence/verify-record.ts'
 export type { FileAnswer } from './files/file-format.ts'
 export type { FileSource } from './files/file-source.ts'
 export { type VerifyFileFacts, verifyFile } from './files/verify-file.ts'

@@ -22,6 +22,7 @@ export type SealFormat =
   | 'WS-Security'
   | 'SD-JWT'
   | 'RFC3161'
+  | 'EvidenceRecord'
   | 'unknown'
 export type SealLevel = 'B' | 'T' | 'LT' | 'LTA' | 'none'
 

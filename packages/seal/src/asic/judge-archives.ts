@@ -1,6 +1,7 @@
 import { digestOf } from '../algorithms/digest.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from '../tsp/token.ts'
+import { trustForToken } from '../tsp/token-trust.ts'
 import { type AsicManifest, fileNamedBy, type ManifestCheck } from './manifest.ts'
 
 /** An archive manifest (ETSI EN 319 162-1 §A.7) with its time-stamp and the check of what it names. */
@@ -50,19 +51,11 @@ async function judgeOne(archive: Archive, trust: SealTrust, provenAt: Date | und
     return { outcome: 'invalid', subIndication: check.finding.subIndication, reason: check.finding.reason }
   const read = findTimestampToken(token)
   const hash = read?.info.imprint.algorithm?.hash
-  const { revocation } = trust
-  const carried = read?.signedData
-  const outcome = await verifyTimestampToken(token, hash ? digestOf(hash, bytes) : new Uint8Array(), {
-    anchors: trust.timestampAnchors ?? trust.anchors,
-    certificates: trust.intermediates,
-    at: trust.at,
-    ...(provenAt ? { provenAt } : {}),
-    revocation: revocation && {
-      ...revocation,
-      ocspResponses: [...(carried?.ocspResponses ?? []), ...(revocation.ocspResponses ?? [])],
-      crls: [...(carried?.crls ?? []), ...(revocation.crls ?? [])],
-    },
-  })
+  const outcome = await verifyTimestampToken(
+    token,
+    hash ? digestOf(hash, bytes) : new Uint8Array(),
+    trustForToken(read, trust, provenAt),
+  )
   const weak = outcome.outcome === 'valid' && check.judge(provenAt ?? trust.at, provenAt !== undefined)
   return weak ? { outcome: 'invalid', subIndication: weak.subIndication, reason: weak.reason } : outcome
 }

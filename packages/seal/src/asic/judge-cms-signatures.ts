@@ -1,5 +1,6 @@
 import { MalformedError } from '../asn1/malformed.ts'
 import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
+import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
@@ -14,11 +15,14 @@ import { type Container, readWhole } from './read-container.ts'
 const maxHolders = 50
 const maxHolderBytes = 16 * 1024 * 1024
 
-/** A signature or time-stamp beside the manifest, or the one file, that it covers. */
+const formats = { p7s: 'CAdES', tst: 'RFC3161', ers: 'EvidenceRecord' } as const
+const kindOf = (name: string) => name.slice(-3).toLowerCase() as keyof typeof formats
+
+/** A signature, time-stamp or evidence record beside the manifest, or the one file, that it covers. */
 interface Held {
   readonly name: string
   readonly bytes: Uint8Array
-  readonly isTimestamp: boolean
+  readonly kind: keyof typeof formats
   /** Absent in an ASiC-S, where the file itself is covered. */
   readonly manifest?: NamedManifest
 }
@@ -35,7 +39,7 @@ export interface HeldVerdict {
 }
 
 /**
- * Judges every CAdES signature and every time-stamp of a container (ETSI EN 319 162-1 §4.3, §4.4), each with what it
+ * Judges every CAdES signature, time-stamp and evidence record of a container (ETSI EN 319 162-1 §4.3, §4.4), each with what it
  * covers of `data`. A signature under an archive time-stamp is judged as of that stamp's time. Throws `MalformedError`
  * where the container's own files cannot be read.
  */
@@ -45,17 +49,19 @@ export async function judgeCmsSignatures(
   { content, trust, isSingle }: { content: DetachedContent; trust: SealTrust; isSingle: boolean },
 ): Promise<HeldVerdict[]> {
   const names = [...container.files.keys()]
-  const holders = names.filter((name) => /^META-INF\/[^/]*(signature[^/]*\.p7s|timestamp[^/]*\.tst)$/i.test(name))
+  const holders = names.filter((name) =>
+    /^META-INF\/[^/]*(signature[^/]*\.p7s|timestamp[^/]*\.tst|evidencerecord[^/]*\.ers)$/i.test(name),
+  )
   if (holders.length === 0) return []
   if (holders.length > maxHolders) throw new MalformedError('number of signature files')
-  const manifests = await readManifests(container, /^META-INF\/[^/]*ASiCManifest[^/]*\.xml$/i)
+  const manifests = await readManifests(container, /^META-INF\/[^/]*ASiC(EvidenceRecord)?Manifest[^/]*\.xml$/i)
   const archives = await readArchives(container, content)
   const archiveTokens = new Set(archives.map(({ manifest }) => fileNamedBy(manifest.signedBy)))
   const judgedArchives = await judgeArchives(archives, trust)
   const verdicts: HeldVerdict[] = []
   for (const name of holders.filter((holder) => !archiveTokens.has(holder))) {
     const [manifest, ...more] = manifests.filter((one) => fileNamedBy(one.manifest.signedBy) === name)
-    const held = { name, bytes: await read(container, name), isTimestamp: /\.tst$/i.test(name) }
+    const held = { name, bytes: await read(container, name), kind: kindOf(name) }
     const isLost = more.length > 0 || (!manifest && !isSingle)
     const judged = isLost
       ? [refuseWithoutManifest(held)]
@@ -90,9 +96,11 @@ async function readArchives(container: Container, content: DetachedContent): Pro
   return archives
 }
 
-function refuseWithoutManifest({ name, isTimestamp }: Held): SealVerdict {
-  const format = isTimestamp ? 'RFC3161' : 'CAdES'
-  return toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.manifest-missing', { part: name.slice(0, 200) })))
+function refuseWithoutManifest({ name, kind }: Held): SealVerdict {
+  return toVerdict(
+    { format: formats[kind] },
+    failed('FORMAT_FAILURE', reason('seal.manifest-missing', { part: name.slice(0, 200) })),
+  )
 }
 
 interface Surroundings {
@@ -109,12 +117,9 @@ async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVe
   const parts = check ? check.parts.filter((part) => data.includes(part)) : data
   const needed = [held.name, ...(manifest ? [manifest.name] : []), ...parts]
   const provenAt = provenTime(archives, needed)
-  const covered = manifest ? contentOf(manifest.bytes) : contentInContainer(content, data[0] ?? '')
   // What an archive time-stamp covers was there at its time, so it is judged as of then.
   const asOf = provenAt ? { ...trust, at: provenAt } : trust
-  const verdicts = held.isTimestamp
-    ? [await verifyTimestampFile(held.bytes, asOf, covered)]
-    : await verifyCmsSeals(held.bytes, asOf, covered)
+  const verdicts = await judgeContent(held, asOf, { parts: check?.parts ?? data, content })
   const broken = archives.find(
     ({ parts: archived, outcome }) => archived.has(held.name) && outcome.outcome === 'invalid',
   )
@@ -123,6 +128,18 @@ async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVe
     const judged = check ? withManifest(withParts, check, asOf.at) : withParts
     return withArchive(judged, broken, provenAt !== undefined)
   })
+}
+
+async function judgeContent(
+  { kind, bytes, manifest }: Held,
+  trust: SealTrust,
+  { parts, content }: { parts: readonly string[]; content: DetachedContent },
+): Promise<readonly SealVerdict[]> {
+  const objects = parts.map((part) => contentInContainer(content, part))
+  // An evidence record covers the files themselves, by a manifest that only lists them (§A.8).
+  if (kind === 'ers') return [await verifyEvidenceRecord(bytes, trust, objects)]
+  const covered = manifest ? contentOf(manifest.bytes) : objects[0]
+  return kind === 'tst' ? [await verifyTimestampFile(bytes, trust, covered)] : verifyCmsSeals(bytes, trust, covered)
 }
 
 const contentInContainer = (content: DetachedContent, name: string): Content => ({

@@ -4,19 +4,26 @@ import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
 import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
 import { readEnvelope } from '../cms/signed-data.ts'
+import { findEvidenceRecord } from '../evidence/record.ts'
+import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
 import { failed, toVerdict } from '../verdict.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import type { FileAnswer, FileFacts } from './file-format.ts'
 
-/** Judges an ASN.1 file by what it holds: a signature, a time-stamp, or something that is none. */
+/** Judges an ASN.1 file by what it holds: a signature, a time-stamp, an evidence record, or something that is none. */
 export async function verifyAsn1File(der: Uint8Array, facts: FileFacts): Promise<FileAnswer> {
   try {
     const node = readAsn1(der)
     if (isSignedData(node)) return await verifySignedData(node, facts)
     const token = findReplyToken(node)
     if (token) return { signatures: [await verifyTimestampFile(token.raw, facts.trust, facts.content)], reasons: [] }
+    if (findEvidenceRecord(der))
+      return {
+        signatures: [await verifyEvidenceRecord(der, facts.trust, facts.content && [facts.content])],
+        reasons: [],
+      }
     return { signatures: [], reasons: [nameKind(node)] }
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error

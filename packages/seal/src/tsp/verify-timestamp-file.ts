@@ -1,7 +1,7 @@
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import type { Content } from '../validation/content.ts'
-import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { failed, type SealFormat, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './token.ts'
 
 /**
@@ -30,10 +30,11 @@ export async function verifyTimestampFile(
   return { ...verdict, ...missing, reasons: [missing.reason] }
 }
 
-function describeTimestamp(outcome: TimestampOutcome): SealVerdict {
+/** The verdict on something whose only signer is a time-stamp authority. */
+export function describeTimestamp(outcome: TimestampOutcome, format: SealFormat = 'RFC3161'): SealVerdict {
   const { certificate, algorithm, time, authority = '' } = outcome
   const known = {
-    format: 'RFC3161',
+    format,
     certificate,
     algorithm,
     ...(time && { timestamp: { time: time.toISOString(), authority, valid: outcome.outcome === 'valid' } }),

@@ -1,0 +1,108 @@
+import { digestOf, type Sha2, sha2Oid } from '../algorithms/digest.ts'
+import { findDigest } from '../algorithms/registry.ts'
+import { growTree, type HashTree } from './hash-tree.ts'
+import {
+  type ArchiveStamp,
+  type EvidenceRecord,
+  readEvidenceRecord,
+  sequenceOfChains,
+  writeRecord,
+  writeStamp,
+} from './record.ts'
+
+/** Obtains a TimeStampToken (DER) over a digest of the batch's hash function. */
+export type StampDigest = (digest: Uint8Array) => Promise<Uint8Array>
+
+export interface Batch {
+  /** The one token, DER. */
+  readonly token: Uint8Array
+  /** The evidence record (RFC 4998, DER) of the document that was given at this place; made when it is asked for. */
+  readonly recordOf: (place: number) => Uint8Array
+}
+
+/**
+ * Time-stamps any number of documents with one token: their digests become the leaves of a hash tree whose root is
+ * stamped (RFC 4998 §4.2). Each document is given by its digest, or by those of several files that belong together.
+ * Throws for an empty batch and when the time-stamp fails.
+ */
+export async function stampBatch(
+  documents: readonly (Uint8Array | readonly Uint8Array[])[],
+  { hash = 'sha256', timestamp }: { hash?: Sha2; timestamp: StampDigest },
+): Promise<Batch> {
+  const groups = documents.map((one) => (one instanceof Uint8Array ? [one] : one))
+  if (groups.length === 0 || groups.some((group) => group.length === 0))
+    throw new RangeError('A batch or a document of nothing cannot be stamped')
+  const tree = growTree(groups, hash)
+  const token = await timestamp(tree.root)
+  return { token, recordOf: (place) => writeRecord([[stampFrom(tree, place, hash, token)]], [sha2Oid(hash)]) }
+}
+
+const stampFrom = (tree: HashTree, place: number, hash: Sha2, token: Uint8Array) =>
+  writeStamp(tree.reduced(place), hash, token)
+
+/**
+ * Renews time-stamps before their authority's certificate or signature algorithm ends (§5.2): one new token over the last
+ * tokens of all `records`, with the hash function that they have. Throws `MalformedError` for unreadable records, and
+ * where the hash functions differ.
+ */
+export async function renewTimestamps(
+  records: readonly Uint8Array[],
+  timestamp: StampDigest,
+): Promise<readonly Uint8Array[]> {
+  const read = records.map(readEvidenceRecord)
+  const hashes = new Set(read.map((record) => hashOf(lastStamp(record))))
+  const [hash, ...others] = hashes
+  if (!hash || others.length > 0) throw new RangeError('Records of one hash function can be renewed together')
+  const tree = growTree(
+    read.map((record) => [digestOf(hash, lastStamp(record).token.der)]),
+    hash,
+  )
+  const token = await timestamp(tree.root)
+  return read.map((record, place) => {
+    const chains = chainsOf(record)
+    const last = chains.pop() ?? []
+    return rewrite([...chains, [...last, stampFrom(tree, place, hash, token)]], record, hash)
+  })
+}
+
+export interface Renewal {
+  readonly record: Uint8Array
+  /** The document's digests with the new hash function. */
+  readonly digests: readonly Uint8Array[]
+}
+
+/**
+ * Renews hash trees before their hash function ends (§5.2): a new token, with a new hash function, over the documents
+ * and all that was kept as evidence for them. Throws `MalformedError` for unreadable records.
+ */
+export async function renewHashTrees(
+  renewals: readonly Renewal[],
+  { hash, timestamp }: { hash: Sha2; timestamp: StampDigest },
+): Promise<readonly Uint8Array[]> {
+  const read = renewals.map(({ record }) => readEvidenceRecord(record))
+  const groups = renewals.map(({ digests }, place) => {
+    const older = digestOf(hash, sequenceOfChains(read[place]?.chains ?? []))
+    return digests.map((digest) => digestOf(hash, digest, older))
+  })
+  const tree = growTree(groups, hash)
+  const token = await timestamp(tree.root)
+  return read.map((record, place) =>
+    rewrite([...chainsOf(record), [stampFrom(tree, place, hash, token)]], record, hash),
+  )
+}
+
+const chainsOf = ({ chains }: EvidenceRecord) => chains.map(({ stamps }) => stamps.map((stamp) => stamp.der))
+
+function lastStamp({ chains }: EvidenceRecord): ArchiveStamp {
+  const stamp = chains[chains.length - 1]?.stamps.at(-1)
+  if (!stamp) throw new Error('A record without a time-stamp was read')
+  return stamp
+}
+
+function hashOf({ hashOid }: ArchiveStamp): Sha2 | undefined {
+  const hash = findDigest({ oid: hashOid })?.hash
+  return hash === 'sha256' || hash === 'sha384' || hash === 'sha512' ? hash : undefined
+}
+
+const rewrite = (chains: readonly (readonly Uint8Array[])[], { chains: old }: EvidenceRecord, hash: Sha2) =>
+  writeRecord(chains, [...old.flatMap(({ stamps }) => stamps.map(({ hashOid }) => hashOid)), sha2Oid(hash)])
