@@ -29,6 +29,7 @@ Examples:
   npx kopru names match "Рафаэль Гусейнов" "Rəfael Hüseynov"   one person or two
   npx kopru id check KZ 900101300017                        is it well made, what does it tell
   npx kopru verify permit.pdf --anchor kz-root.pem          who signed, when, and does it hold
+  npx kopru sign decision.pdf --key key.pem --cert cert.pem --format pades
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )

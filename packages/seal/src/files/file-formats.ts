@@ -3,9 +3,10 @@ import { verifyJwsSeals } from '../jades/verify-jws-seals.ts'
 import { verifyPdfSeals } from '../pades/verify-pdf-seals.ts'
 import { reason } from '../reasons.ts'
 import { contentOf } from '../validation/content.ts'
-import type { DetachedContent } from '../xml/detached-content.ts'
+import { type DetachedContent, noContent } from '../xml/detached-content.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { verifyAsn1File } from './asn1-files.ts'
+import { extendAsic, extendCms, extendPdf, extendXml } from './extend-formats.ts'
 import type { FileAnswer, FileFormat } from './file-format.ts'
 import { type FileSource, piecesOf } from './file-source.ts'
 
@@ -20,23 +21,29 @@ const pdf: FileFormat = {
   recognises: (head) => textOf(head.subarray(0, 1024)).includes('%PDF-'),
   maxBytes: 100 * mebibyte,
   verify: async (file, { trust }) => orNothing(await verifyPdfSeals(await readAll(file), trust)),
+  extend: async (file, facts) => extendPdf(await readAll(file), facts),
 }
 
 const asn1: FileFormat = {
   recognises: (head) => head[0] === 0x30,
   maxBytes: maxAsn1,
   verify: async (file, facts) => verifyAsn1File(await readAll(file), facts),
+  extend: async (file, facts) => extendCms(await readAll(file), facts),
 }
 
 /** ASN.1 as text: PEM (RFC 7468), or bare base64 as Kazakhstan's and Uzbekistan's signing clients give it. */
 const asn1Text: FileFormat = {
   recognises: (head) => /^\s*(-----BEGIN [A-Z0-9 ]{1,40}-----|MI[A-Za-z0-9+/\s]{60})/.test(textOf(head)),
   maxBytes: 1.5 * maxAsn1,
-  verify: async (file, facts) => {
-    const text = textOf(await readAll(file))
-    const base64 = (text.split('-----END', 1)[0] ?? '').replace(/^\s*-----BEGIN [^\n]*-----/, '')
-    return verifyAsn1File(new Uint8Array(Buffer.from(base64, 'base64')), facts)
-  },
+  verify: async (file, facts) => verifyAsn1File(await readText(file), facts),
+  // What was text becomes DER.
+  extend: async (file, facts) => extendCms(await readText(file), facts),
+}
+
+async function readText(file: FileSource): Promise<Uint8Array> {
+  const text = textOf(await readAll(file))
+  const base64 = (text.split('-----END', 1)[0] ?? '').replace(/^\s*-----BEGIN [^\n]*-----/, '')
+  return new Uint8Array(Buffer.from(base64, 'base64'))
 }
 
 const jws: FileFormat = {
@@ -57,6 +64,8 @@ const xml: FileFormat = {
     const reading = xmlReading && { reading: xmlReading }
     return orNothing(await verifyXmlSeals(await readAll(file), trust, { ...content, ...reading }))
   },
+  extend: async (file, facts) =>
+    extendXml(await readAll(file), facts, facts.contentFile ? contentBeside(facts.contentFile) : noContent),
 }
 
 /** One file was given: it is what every reference to the outside means. */
@@ -71,6 +80,7 @@ const zip: FileFormat = {
     first === 0x50 && second === 0x4b && ((third === 3 && fourth === 4) || (third === 5 && fourth === 6)),
   maxBytes: 8 * 1024 * mebibyte,
   verify: async (file, { trust }) => orNothing(await verifyAsic(file.path ?? (await readAll(file)), trust)),
+  extend: async (file, facts) => extendAsic(file.path ?? (await readAll(file)), facts),
 }
 
 /** The first that recognises a file judges it. */

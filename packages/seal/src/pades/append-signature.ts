@@ -1,3 +1,4 @@
+import { MalformedError } from '../asn1/malformed.ts'
 import { listPages } from './form-fields.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
 import {
@@ -25,12 +26,12 @@ export interface NewSignature {
 
 /**
  * Appends a signature or a document time-stamp as an invisible field in an incremental update, so that earlier seals stay
- * intact. Throws `MalformedError` when the PDF cannot be read strictly, and an error when it is encrypted or the contents
- * are larger than the room.
+ * intact. Throws `MalformedError` when the PDF cannot be read strictly or is encrypted, and an error when the contents are
+ * larger than the room.
  */
 export async function appendSignature(pdf: Uint8Array, made: NewSignature): Promise<Uint8Array> {
   const document = openPdf(pdf)
-  if (document.trailer.entries.has('Encrypt')) throw new Error('An encrypted PDF cannot be sealed')
+  if (document.trailer.entries.has('Encrypt')) throw new MalformedError('PDF: encrypted')
   const { contentsBytes } = made
   const signatureNumber = document.nextNumber
   const fieldNumber = signatureNumber + 1
@@ -65,7 +66,7 @@ function writeSignature(dictionary: PdfDict, contentsBytes: number) {
 function placeField(document: PdfDocument, fieldNumber: number, signatureNumber: number): NewObject[] {
   const [page] = listPages(document)
   const catalogue = document.resolve(document.root)
-  if (!page || catalogue.is !== 'dict') throw new Error('A PDF without pages cannot be sealed')
+  if (!page || catalogue.is !== 'dict') throw new MalformedError('PDF: no pages')
   const field = ref(fieldNumber)
   const widget = dict({
     Type: name('Annot'),

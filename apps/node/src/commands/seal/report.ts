@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type FileAnswer,
   judgeByLists,
@@ -7,7 +6,7 @@ import {
   type Reason,
   type SealVerdict,
 } from '@kopru/seal'
-import { type Language, loadTexts } from '../../platform/texts.ts'
+import { type Language, texts } from './seal-texts.ts'
 
 /** What `kopru verify` says of one file. */
 export interface FileReport {
@@ -49,15 +48,18 @@ interface SignatureReport {
   readonly counterSignatures?: readonly SignatureReport[]
 }
 
-const texts = loadTexts(join(import.meta.dirname, '../../texts'))
-
 const inWords = (reasons: readonly Reason[], language: Language): ReasonInWords[] =>
-  reasons.map((reason) => ({ ...reason, text: say(language, reason.code, reason.params) }))
+  reasons.map((reason) => ({ ...reason, text: sayReason(language, reason) }))
+
+interface NamedReason {
+  readonly code: string
+  readonly params: Reason['params']
+}
 
 /** A reason may name others as its cause, which come in words too: `cause` the code of one, `why` that of its own. */
-function say(language: Language, code: string, { cause, why, ...rest }: Reason['params']): string {
+export function sayReason(language: Language, { code, params: { cause, why, ...rest } }: NamedReason): string {
   const word = (value: string | number | undefined, params: Reason['params']) => {
-    const words = typeof value === 'string' && texts.has(value) ? say(language, value, params) : ''
+    const words = typeof value === 'string' && texts.has(value) ? sayReason(language, { code: value, params }) : ''
     // Not every reason brings the parameters of its cause along.
     return words === '' || /\{[a-z]+\}/i.test(words) ? value : words
   }

@@ -9,8 +9,10 @@ const pem = (der: Uint8Array) =>
 const pemKey = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString()
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
-/** A root, a sealing key and a time-stamp authority under it, made afresh for a test. */
-export function makePki() {
+export const signerSerial = 2n
+
+/** A root, a sealing key and a time-stamp authority under it, made afresh for a test; `ocspUrl` goes into certificates. */
+export function makePki(ocspUrl?: string) {
   const rootKey = newKey()
   const root = issueCertificate({
     subject: { commonName: 'Root', country: 'KZ' },
@@ -28,11 +30,19 @@ export function makePki() {
       role,
       serial,
       ...span,
+      ...(ocspUrl === undefined ? {} : { ocspUrl }),
       issuer: { certificate: root, key: rootKey },
     })
     return { keyPem: pemKey(key), certificatePem: pem(certificate) }
   }
-  const signer = issue('Әділет министрлігі', { is: 'seal' }, 2n)
+  const signer = issue('Әділет министрлігі', { is: 'seal' }, signerSerial)
   const authority = issue('TSA', { is: 'timestamp-authority' }, 3n)
-  return { rootPem: pem(root), signer, key: fileSigningKey(signer), timestampKey: fileSigningKey(authority) }
+  const rootSigner = fileSigningKey({ keyPem: pemKey(rootKey), certificatePem: pem(root) })
+  return {
+    root: { certificate: root, key: rootSigner },
+    rootPem: pem(root),
+    signer,
+    key: fileSigningKey(signer),
+    timestampKey: fileSigningKey(authority),
+  }
 }

@@ -1,0 +1,83 @@
+import { basename } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { contentOf, type SealVerdict, type SigningKey, sealAsic, sealCms, sealPdf, sealXml } from '@kopru/seal'
+import { mediaTypeOf } from './media-type.ts'
+import type { Timestamp } from './online.ts'
+import type { SigningFormat } from './signing-formats.ts'
+
+export interface SigningOrder {
+  readonly key: SigningKey
+  readonly at: Date
+  readonly timestamp: Timestamp | undefined
+  /** The signature stays beside the content. */
+  readonly detached: boolean
+  readonly reason: string
+  readonly location: string
+  readonly signerName: string
+}
+
+/** A file to be signed. */
+export interface Original {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+interface Maker {
+  /** Whether one signature covers several files. */
+  readonly takesSeveral: boolean
+  readonly mayBeDetached: boolean
+  /** What is put behind the file's name, or in the place of its ending. */
+  readonly outName: (path: string, detached: boolean) => string
+  readonly make: (files: readonly [Original, ...Original[]], order: SigningOrder) => Promise<Uint8Array>
+}
+
+const stemOf = (path: string) => path.replace(/\.[^./\\]+$/, '')
+
+const withTimestamp = ({ timestamp }: SigningOrder) => (timestamp ? { timestamp } : {})
+
+/** How each format is made at B, or T with a time-stamp; higher levels are reached by raising. */
+export const makers: Readonly<Record<SigningFormat, Maker>> = {
+  pades: {
+    takesSeveral: false,
+    mayBeDetached: false,
+    outName: (path) => `${stemOf(path)}.signed.pdf`,
+    make: ([{ bytes }], order) => {
+      const { key, at, reason, location, signerName } = order
+      return sealPdf(bytes, key, { at, reason, location, signerName, ...withTimestamp(order) })
+    },
+  },
+  cades: {
+    takesSeveral: false,
+    mayBeDetached: true,
+    outName: (path, detached) => `${path}${detached ? '.p7s' : '.p7m'}`,
+    make: ([{ bytes }], { key, at, timestamp, detached }) =>
+      sealCms(detached ? contentOf(bytes) : bytes, key, { signedAt: at, timestamp }),
+  },
+  xades: {
+    takesSeveral: false,
+    mayBeDetached: false,
+    outName: (path) => `${stemOf(path)}.signed.xml`,
+    make: async ([{ bytes }], order) => {
+      const sealed = await sealXml(bytes, { key: order.key, at: order.at, ...withTimestamp(order) })
+      return sealed.outcome === 'sealed' ? sealed.xml : refusedWithoutData(sealed.verdicts)
+    },
+  },
+  'asic-e': {
+    takesSeveral: true,
+    mayBeDetached: false,
+    outName: (path) => `${stemOf(path)}.asice`,
+    make: async (files, order) => {
+      const members = files.map(({ path, bytes }) => ({
+        name: basename(path),
+        mimeType: mediaTypeOf(path),
+        source: bytes,
+      }))
+      const sealed = await sealAsic(members, { key: order.key, at: order.at, ...withTimestamp(order) })
+      return sealed.outcome === 'sealed' ? buffer(sealed.container) : refusedWithoutData(sealed.verdicts)
+    },
+  },
+}
+
+function refusedWithoutData(verdicts: readonly SealVerdict[]): never {
+  throw new Error(`A signature for which no validation data was asked is refused: ${JSON.stringify(verdicts)}`)
+}

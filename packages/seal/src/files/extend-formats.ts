@@ -1,0 +1,91 @@
+import { contentOf as contentOfContainer } from '../asic/container-content.ts'
+import { openContainer, readWhole } from '../asic/read-container.ts'
+import { repackContainer } from '../asic/repack-container.ts'
+import { readAsn1 } from '../asn1/read.ts'
+import { extendCmsSeals } from '../cades/extend-cms-seals.ts'
+import { stampCmsSeals } from '../cades/stamp-cms-seals.ts'
+import { readEnvelope } from '../cms/signed-data.ts'
+import { appendDocumentTimestamp } from '../pades/document-timestamps.ts'
+import { extendPdfSeals } from '../pades/extend-pdf-seals.ts'
+import { verifyPdfSeals } from '../pades/verify-pdf-seals.ts'
+import { reason } from '../reasons.ts'
+import type { SealVerdict } from '../verdict.ts'
+import { addArchiveTimestamp, addTimestamp, addValidationData } from '../xades/raise-level.ts'
+import type { DetachedContent } from '../xml/detached-content.ts'
+import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
+import type { ExtendFacts, ExtendFileOutcome } from './file-format.ts'
+
+const unsupported = (form: string): ExtendFileOutcome => ({
+  outcome: 'unsupported',
+  reason: reason('seal.unsupported-form', { form }),
+})
+const nothing: ExtendFileOutcome = { outcome: 'unsupported', reason: reason('seal.no-signature') }
+
+/** A PDF reaches T by a document time-stamp: the signature's own bytes are fixed by those that follow. */
+export async function extendPdf(pdf: Uint8Array, { level, trust, timestamp }: ExtendFacts): Promise<ExtendFileOutcome> {
+  const verdicts = await verifyPdfSeals(pdf, trust)
+  if (verdicts.length === 0) return nothing
+  const failure = verdicts.find(({ indication }) => indication === 'TOTAL_FAILED')
+  if (failure) return { outcome: 'refused', verdicts }
+  const stamped = verdicts.some(isB) ? await appendDocumentTimestamp(pdf, timestamp) : pdf
+  if (level === 'T') return { outcome: 'extended', file: stamped }
+  const extended = await extendPdfSeals(stamped, trust, level === 'LTA' ? timestamp : undefined)
+  return extended.outcome === 'refused' ? extended : { outcome: 'extended', file: extended.pdf }
+}
+
+const isB = ({ level }: SealVerdict) => level === 'B'
+
+export async function extendCms(cms: Uint8Array, facts: ExtendFacts): Promise<ExtendFileOutcome> {
+  const { level, trust, timestamp, content } = facts
+  if (readEnvelope(readAsn1(cms)).signerNodes.length === 0) return nothing
+  const stamped = await stampCmsSeals(cms, timestamp)
+  if (level === 'T') return { outcome: 'extended', file: stamped }
+  const archive = level === 'LTA' ? { archiveTimestamp: timestamp } : {}
+  const extended = await extendCmsSeals(stamped, { trust, content, ...archive })
+  return extended.outcome === 'refused' ? extended : { outcome: 'extended', file: extended.cms }
+}
+
+export async function extendXml(
+  xml: Uint8Array,
+  { level, trust, timestamp }: ExtendFacts,
+  content: DetachedContent,
+): Promise<ExtendFileOutcome> {
+  const verdicts = await verifyXmlSeals(xml, trust, { content })
+  if (verdicts.length === 0) return nothing
+  const seals = verdicts.flatMap((verdict, index) => (verdict.format === 'XAdES' ? [{ verdict, index }] : []))
+  if (seals.length === 0) return unsupported(verdicts[0]?.format ?? '')
+  let raised = xml
+  for (const { verdict, index } of seals)
+    if (isB(verdict)) raised = await addTimestamp({ xml: raised, index, content }, timestamp)
+  if (level === 'T') return { outcome: 'extended', file: raised }
+  for (const { verdict, index } of seals) {
+    if (verdict.level === 'LT' || (verdict.level === 'LTA' && level === 'LT')) continue
+    const outcome = await addValidationData({ xml: raised, index, content }, trust)
+    if (outcome.outcome === 'refused') return outcome
+    raised = outcome.xml
+  }
+  if (level === 'LT') return { outcome: 'extended', file: raised }
+  for (const { index } of seals) raised = await addArchiveTimestamp({ xml: raised, index, content }, timestamp)
+  return { outcome: 'extended', file: raised }
+}
+
+const maxSignatureBytes = 20 * 1024 * 1024
+
+/** Containers with XAdES. Those with CAdES are bound to manifests, which are made with the container. */
+export async function extendAsic(source: Uint8Array | string, facts: ExtendFacts): Promise<ExtendFileOutcome> {
+  using container = await openContainer(source)
+  const names = [...container.files.keys()]
+  if (names.some((name) => /^META-INF\/.*\.(p7s|tst|ers)$/i.test(name))) return unsupported('ASiC with CAdES')
+  const holders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
+  if (holders.length === 0) return nothing
+  const content = contentOfContainer(container)
+  const replaced = new Map<string, Uint8Array>()
+  for (const name of holders) {
+    const file = container.files.get(name)
+    if (!file) continue
+    const extended = await extendXml(await readWhole(file, maxSignatureBytes), facts, content)
+    if (extended.outcome !== 'extended') return extended
+    replaced.set(name, extended.file)
+  }
+  return { outcome: 'extended', file: await repackContainer(container, replaced, facts.trust.at) }
+}
