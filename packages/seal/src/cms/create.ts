@@ -27,30 +27,12 @@ export interface SignedDataRequest {
 export async function createSignedData(request: SignedDataRequest): Promise<Uint8Array> {
   const { key } = request
   const { hash, identifier } = signingAlgorithms[key.algorithm]
-  const certificate = parseCertificate(key.certificate)
-  const issuerAndSerial = (name: Uint8Array) => der.sequence(name, certificate.serialDer)
-  const signedAttributes = der.setOf([
-    attribute(oid.contentType, der.objectIdentifier(request.contentType)),
-    attribute(oid.messageDigest, der.octets(request.digest)),
-    ...(request.signedAt ? [attribute(oid.signingTime, der.time(request.signedAt))] : []),
-    attribute(
-      oid.signingCertificateV2,
-      der.sequence(
-        der.sequence(
-          der.sequence(
-            // SHA-256 is the default and must be left out in DER.
-            der.octets(digestOf('sha256', key.certificate)),
-            issuerAndSerial(der.sequence(der.context(4, certificate.issuer.der))),
-          ),
-        ),
-      ),
-    ),
-  ])
+  const signedAttributes = signedAttributesOf(key, request)
   const signature = await key.sign(signedAttributes)
   const unsigned = (await request.unsignedAttributes?.(signature)) ?? []
   const signerInfo = der.sequence(
     der.integer(1),
-    issuerAndSerial(certificate.issuer.der),
+    signerOf(key),
     der.algorithmIdentifier(sha2Oid(hash)),
     implicit(0, signedAttributes),
     identifier(),
@@ -71,6 +53,32 @@ export async function createSignedData(request: SignedDataRequest): Promise<Uint
       ),
     ),
   )
+}
+
+/** The attributes that are signed, as SET OF (RFC 5652 §5.4). */
+export function signedAttributesOf(
+  key: SigningKey,
+  { contentType, digest, signedAt }: Pick<SignedDataRequest, 'contentType' | 'digest' | 'signedAt'>,
+): Uint8Array {
+  const certificate = parseCertificate(key.certificate)
+  const issuer = der.sequence(der.context(4, certificate.issuer.der))
+  // SHA-256 is the default and must be left out in DER.
+  const named = der.sequence(
+    der.octets(digestOf('sha256', key.certificate)),
+    der.sequence(issuer, certificate.serialDer),
+  )
+  return der.setOf([
+    attribute(oid.contentType, der.objectIdentifier(contentType)),
+    attribute(oid.messageDigest, der.octets(digest)),
+    ...(signedAt ? [attribute(oid.signingTime, der.time(signedAt))] : []),
+    attribute(oid.signingCertificateV2, der.sequence(der.sequence(named))),
+  ])
+}
+
+/** IssuerAndSerialNumber of the key's certificate. */
+export function signerOf({ certificate }: SigningKey): Uint8Array {
+  const { issuer, serialDer } = parseCertificate(certificate)
+  return der.sequence(issuer.der, serialDer)
 }
 
 export function attribute(id: string, ...values: readonly Uint8Array[]): Uint8Array {

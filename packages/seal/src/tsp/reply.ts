@@ -1,10 +1,10 @@
-import { digestOf, sha2OfLength } from '../algorithms/digest.ts'
+import { sha2OfLength } from '../algorithms/digest.ts'
 import { readOrUndefined } from '../asn1/malformed.ts'
-import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
-import { createSignedData } from '../cms/create.ts'
-import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
+import { findPlainRequest } from './plain-request.ts'
 import { readTimestampRequest } from './request.ts'
+import { makeTokenTemplate, type TokenTemplate } from './token-template.ts'
 
 export interface TimestampReplyFacts {
   /** The authority's key; its certificate's only purpose must be time-stamping, marked critical. */
@@ -19,31 +19,44 @@ export interface TimestampReplyFacts {
 // PKIFailureInfo bits (RFC 3161 §2.4.2).
 const failures = { badAlg: 0, badDataFormat: 5, unacceptedPolicy: 15 } as const
 
-/** Answers a TimeStampReq with a TimeStampResp, both DER. A bad request gets a reply with status `rejection`. */
+const always = { version: der.integer(1), accuracy: der.sequence(der.integer(1)) } as const
+interface Written {
+  readonly template: TokenTemplate
+  readonly policy: string
+  readonly policyDer: Uint8Array
+}
+const written = new WeakMap<SigningKey, Written>()
+
+/**
+ * Answers a TimeStampReq with a TimeStampResp, both DER. A bad request gets a reply with status `rejection`. What is
+ * alike in all replies of one key object is written once and kept as long as the key is.
+ */
 export async function createTimestampReply(request: Uint8Array, facts: TimestampReplyFacts): Promise<Uint8Array> {
-  const asked = readOrUndefined(() => readTimestampRequest(request))
+  const asked = findPlainRequest(request) ?? readOrUndefined(() => readTimestampRequest(request))
   if (!asked) return rejection(failures.badDataFormat)
   const hash = sha2OfLength(asked.imprint.digest.length)
   if (!hash || asked.imprint.algorithm?.hash !== hash) return rejection(failures.badAlg)
   if (asked.policy !== undefined && asked.policy !== facts.policy) return rejection(failures.unacceptedPolicy)
+  const { template, policyDer } = writtenFor(facts)
   const info = der.sequence(
-    der.integer(1),
-    der.objectIdentifier(facts.policy),
+    always.version,
+    policyDer,
     asked.imprint.der,
     der.integer(facts.serial),
     der.generalizedTime(facts.now),
-    // Accuracy: the time is cut to whole seconds.
-    der.sequence(der.integer(1)),
+    // The time is cut to whole seconds.
+    always.accuracy,
     ...(asked.nonce ? [asked.nonce] : []),
   )
-  const token = await createSignedData({
-    key: facts.key,
-    contentType: oid.tstInfo,
-    content: info,
-    digest: digestOf(signingAlgorithms[facts.key.algorithm].hash, info),
-    withCertificates: asked.wantsCertificate,
-  })
-  return der.sequence(der.sequence(der.integer(0)), token)
+  return template.fill(info, asked.wantsCertificate)
+}
+
+function writtenFor({ key, policy }: TimestampReplyFacts): Written {
+  const known = written.get(key)
+  if (known?.policy === policy) return known
+  const made = { template: makeTokenTemplate(key), policy, policyDer: der.objectIdentifier(policy) }
+  written.set(key, made)
+  return made
 }
 
 function rejection(bit: number): Uint8Array {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, now, pem, pemKey, policy, sha256 } from '../testing/test-pki.ts'
 import { requestTimestamp } from './client.ts'
+import { findPlainRequest } from './plain-request.ts'
 import { createTimestampReply } from './reply.ts'
-import { writeTimestampRequest } from './request.ts'
+import { readTimestampRequest, writeTimestampRequest } from './request.ts'
 import { verifyTimestampToken } from './token.ts'
 
 const pki = createTestPki()
@@ -149,3 +151,59 @@ test('a token with a byte changed is never valid with another time or digest', a
       expect(outcome).toMatchObject({ time: now, authority: genuine.outcome === 'valid' ? genuine.authority : '' })
   }
 })
+
+const anyHash = fc.constantFrom(32, 48, 64)
+const anyRequest = fc
+  .tuple(anyHash, fc.uint8Array({ minLength: 1, maxLength: 70 }))
+  .map(([bytes, nonce]) => writeTimestampRequest(new Uint8Array(bytes).fill(7), nonce))
+
+test('the quick reading of a request and the strict one agree, however the request is changed', () => {
+  const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 3 })
+  fc.assert(
+    fc.property(anyRequest, changes, fc.nat(3), (request, spots, cut) => {
+      const changed = Uint8Array.from(request.subarray(0, request.length - cut))
+      for (const [at, byte] of spots) changed[at % changed.length] = byte
+      const quick = findPlainRequest(changed)
+      if (quick) expect(quick).toEqual(readTimestampRequest(changed))
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('openssl’s own requests are read quickly, with and without nonce and certificate', () => {
+  using files = scratch()
+  const query = (...args: string[]) => {
+    run('openssl', 'ts', '-query', '-data', files.write('data', data), '-out', files.path('q.tsq'), ...args)
+    return new Uint8Array(readFileSync(files.path('q.tsq')))
+  }
+  for (const hash of ['-sha256', '-sha384', '-sha512'])
+    for (const more of [[], ['-cert'], ['-no_nonce'], ['-no_nonce', '-cert']]) {
+      const request = query(hash, ...more)
+      expect(findPlainRequest(request)).toEqual(readTimestampRequest(request))
+    }
+})
+
+for (const kind of ['p256', 'p384', 'rsa'] as const)
+  test(`openssl ts accepts replies of a ${kind} key, with certificates or told them, for each hash`, async () => {
+    using files = scratch()
+    const { key, certificate } = pki.issue({ kind, role: { is: 'timestamp-authority' } })
+    const ca = files.write('ca.pem', pem(pki.root.certificate))
+    const untrusted = files.write('chain.pem', pem(certificate) + pem(pki.ca.certificate))
+    const file = files.write('data', data)
+    for (const hash of ['-sha256', '-sha384', '-sha512'])
+      for (const more of [['-cert'], []]) {
+        run('openssl', 'ts', '-query', '-data', file, '-out', files.path('q.tsq'), hash, ...more)
+        const reply = await createTimestampReply(readFileSync(files.path('q.tsq')), {
+          key,
+          policy,
+          serial: 1n << 150n,
+          now,
+        })
+        const judged = run(
+          'openssl',
+          ...['ts', '-verify', '-queryfile', files.path('q.tsq'), '-in', files.write('r.tsr', reply)],
+          ...['-CAfile', ca, '-untrusted', untrusted],
+        )
+        expect(judged.output).toContain('Verification: OK')
+      }
+  })
