@@ -34,6 +34,17 @@ export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
+export {
+  addPointer,
+  addService,
+  type EditOutcome,
+  type NewList,
+  newTrustedList,
+  nextEdition,
+  serviceKey,
+  setServiceStatus,
+} from './trusted-lists/edit-list.ts'
+export { equivalencesFor, type RecognitionEffect } from './trusted-lists/equivalences.ts'
 export { type JudgedByLists, judgeByLists, type ListJudgement } from './trusted-lists/judge-by-lists.ts'
 export {
   anchorsOf,
@@ -45,17 +56,22 @@ export {
 export type { Qualification, QualificationName } from './trusted-lists/qualification.ts'
 export { type SealListOutcome, sealTrustedList } from './trusted-lists/seal-list.ts'
 export {
+  type Equivalence,
   granted,
   isListOfLists,
+  listTypeOf,
   listTypes,
   type Pointer,
   type Provider,
+  purposeUris,
   type Service,
   serviceTypes,
+  type Text,
   type TrustedList,
   withdrawn,
 } from './trusted-lists/trusted-list.ts'
 export { type ListFacts, type ListOutcome, readTrustedList, verifyTrustedList } from './trusted-lists/verify-list.ts'
+export { readWorkingForm, type WorkingFormOutcome, writeWorkingForm } from './trusted-lists/working-form.ts'
 export { requestTimestamp, type TimestampReply, type TimestampSource } from './tsp/client.ts'
 export { createTimestampReply, type TimestampReplyFacts } from './tsp/reply.ts'
 export { type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from './tsp/token.ts'

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type FederationWish, findFederation } from './federation-at.ts'
 import { addIdCommands } from './id/id-command.ts'
+import { addTrustListCommands } from './lists/trust-list-commands.ts'
 import { addNamesCommands } from './names/names-command.ts'
 import { addSealCommands } from './seal/seal-commands.ts'
 import { NoFederationError, UsageError } from './usage-error.ts'
@@ -30,6 +31,7 @@ Examples:
   npx kopru id check KZ 900101300017                        is it well made, what does it tell
   npx kopru verify permit.pdf --anchor kz-root.pem          who signed, when, and does it hold
   npx kopru sign decision.pdf --key key.pem --cert cert.pem --format pades
+  npx kopru trust-list show KZ.xml                          whom a state vouches for
 
 Exit status: 0 all went well, 1 something did not, 2 the command itself is wrong.`,
   )
@@ -93,6 +95,7 @@ placeOptions(
 addNamesCommands(program)
 addIdCommands(program)
 addSealCommands(program)
+addTrustListCommands(program)
 
 function wishOf({ baseUrl, home, portBase }: Place): FederationWish {
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))

@@ -122,6 +122,10 @@ export const listTypes = {
   lists: 'http://uri.etsi.org/TrstSvc/TrustedList/TSLType/CClistofthelists',
 } as const
 
+/** What a list of `territory` is, outside the European Union (Annex D.5: CC stands for the territory). */
+export const listTypeOf = (kind: keyof typeof listTypes, territory: string) =>
+  listTypes[kind].replace(/CC(?=list)/, territory)
+
 /** A list that points to others: ours, and the European Union's. */
 export const isListOfLists = (type: string) => /listofthelists$/i.test(type)
 

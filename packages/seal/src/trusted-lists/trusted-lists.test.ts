@@ -105,6 +105,11 @@ for (const [code, make] of Object.entries(unusable))
     expect(outcome).toMatchObject({ outcome: 'refused', reason: { code } })
   })
 
+test('a pointer that names an authority lets nobody sign whom the authority issued a certificate to', async () => {
+  const outcome = await verifyTrustedList(await seal(), { ...facts, signers: [pki.ca.certificate] })
+  expect(outcome).toMatchObject({ outcome: 'refused', reason: { code: 'list.signer-unknown' } })
+})
+
 test('a list that its own rules speak against is not signed', async () => {
   const outcome = await sealTrustedList({ ...list, territory: 'Kazakhstan', nextUpdate: days(300) }, operator.key, now)
   expect(outcome).toMatchObject({ outcome: 'refused', faults: [expect.any(String), expect.any(String)] })

@@ -50,7 +50,9 @@ async function refuseSignature(xml: Uint8Array, { signers, at }: ListFacts): Pro
   // Signers are trusted as they are: what they are anchored in is the pointer.
   const [verdict, ...more] = await verifyXmlSeals(xml, { anchors: signers, at })
   if (!verdict) return reason('list.unsigned')
-  if (verdict.reasons[0]?.code === 'seal.issuer-unknown') return reason('list.signer-unknown')
+  // A named certificate signs by itself: whoever else its owner may have issued certificates to may not sign lists.
+  const isNamed = signers.some((signer) => verdict.path[0] && Buffer.compare(signer, verdict.path[0]) === 0)
+  if (!isNamed && verdict.path.length > 0 && verdict.indication !== 'TOTAL_FAILED') return reason('list.signer-unknown')
   const isWhole = verdict.format === 'XAdES' && verdict.covers?.whole === true && more.length === 0
   if (verdict.indication === 'TOTAL_PASSED' && isWhole) return undefined
   const [cause] = verdict.reasons
