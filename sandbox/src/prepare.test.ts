@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadTrustedLists, verifyTrustedList } from '@kopru/seal'
 import { Updater } from 'tuf-js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSettings } from '../../apps/node/src/platform/settings.ts'
@@ -93,11 +95,43 @@ test('two signatures of five are too few for the root', async () => {
   expect(() => newClient(folder)).toThrow()
 })
 
+const listsOf = async (at: Date) => {
+  const read = (name: string) => new Uint8Array(readFileSync(join(place.home, 'lists', name)))
+  const signers = [new Uint8Array(new X509Certificate(read('signers.pem')).raw)]
+  const get = async (_: string, territory: string) => read(`${territory}.xml`)
+  return loadTrustedLists({ listOfLists: read('list-of-lists.xml'), signers, get, at })
+}
+
+test('every state has a signed list, and the list of lists leads to all of them', async () => {
+  const { top, used, notUsed } = await listsOf(now)
+  expect(top).toMatchObject({ sequenceNumber: 1, territory: 'XT' })
+  expect(notUsed).toEqual([])
+  expect(used.map(({ list }) => list.territory)).toEqual([...parties])
+  for (const { list } of used) expect(list.providers[0]?.services).toHaveLength(2)
+})
+
+test('the directory says where a state’s list is and who signs it, and holds an edition', async () => {
+  const client = newClient()
+  await client.refresh()
+  const entry = (await fetchTarget(client, 'members/KZ/node.json')) as {
+    trust: { list: { location: string; signers: string[] } }
+  }
+  const { location, signers } = entry.trust.list
+  expect(location).toBe('http://localhost:17010/lists/KZ.xml')
+  const info = await client.getTargetInfo('members/KZ/trusted-list.xml')
+  if (info === undefined) throw new Error('no list in the directory')
+  const xml = new Uint8Array(readFileSync(await client.downloadTarget(info)))
+  const ders = signers.map((pem) => new Uint8Array(new X509Certificate(pem).raw))
+  expect(await verifyTrustedList(xml, { signers: ders, at: now, territory: 'KZ' })).toMatchObject({ outcome: 'usable' })
+})
+
 test('a second start changes nothing', async () => {
   const files = [
     'directory/metadata/timestamp.json',
     'directory/metadata/targets.json',
     'KZ/settings.json',
+    'KZ/trusted-list/KZ.xml',
+    'lists/list-of-lists.xml',
     'KZ/keys/secret',
   ]
   const read = () => files.map((file) => readFileSync(join(place.home, file), 'utf8'))
@@ -132,6 +166,12 @@ test('what nears its end is signed anew', async () => {
   await prepareSandbox(place, days(6))
   expect(new Date(expiry('timestamp')).getTime()).toBeGreaterThan(new Date(before).getTime())
   await newClient().refresh()
+})
+
+test('a list that nears its next update gets another edition', async () => {
+  await prepareSandbox(place, days(130))
+  const { top, used } = await listsOf(days(130))
+  expect([top, ...used.map(({ list }) => list)].map((list) => list?.sequenceNumber)).toEqual([2, 2, 2, 2, 2, 2])
 })
 
 test('the node accepts the settings of every state, and a database given once stays', async () => {

@@ -4,6 +4,8 @@ import { keepDirectoryKeys } from './directory/keys.ts'
 import { publishDirectory } from './directory/publish.ts'
 import { writeWhole } from './files.ts'
 import { keepStateKeys, pathsOf } from './issuing/state-keys.ts'
+import { keepListOfLists } from './lists/list-of-lists.ts'
+import { keepStateList, type StateList } from './lists/state-list.ts'
 import { type Party, parties } from './parties.ts'
 import { type DatabaseSettings, writeSettings } from './settings.ts'
 import { repository as ownRepository, readState } from './state-data.ts'
@@ -17,7 +19,8 @@ export interface SandboxPlace {
 }
 
 /**
- * Makes, or finds again, the keys, certificates and settings of the five states, and publishes their signed directory.
+ * Makes, or finds again, the keys, certificates and settings of the five states, and publishes their signed directory
+ * with each state's trusted list and the list of lists.
  * A second call keeps every key; it writes again only what its inputs changed or what nears its end.
  * `databases` are the nodes' addresses of PostgreSQL; without them, those already in the settings stay.
  */
@@ -39,12 +42,18 @@ export async function prepareSandbox(
 export async function publishSandboxDirectory(place: SandboxPlace, now: Date): Promise<Buffer> {
   const { home, portBase, repository = ownRepository } = place
   const members = new Map<Party, Map<string, Buffer>>()
+  const lists: StateList[] = []
   for (const party of parties) {
     const state = readState(party, repository)
     const keys = await keepStateKeys(home, portBase, state, now)
-    members.set(party, describeMember(state, keys, { portBase, repository }))
+    const list = await keepStateList(home, portBase, state, now)
+    lists.push(list)
+    members.set(party, describeMember(state, keys, { portBase, repository, list }))
   }
-  const publication = { agreements: readAgreements(repository), members }
+  const agreements = readAgreements(repository)
+  const listOfLists = await keepListOfLists(home, lists, agreements, now)
+  agreements.set('trusted-lists/list-of-lists.xml', Buffer.from(listOfLists))
+  const publication = { agreements, members }
   return publishDirectory(directoryFolder(home), keepDirectoryKeys(home), publication, now)
 }
 

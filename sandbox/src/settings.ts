@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { secretMode, toJson, writeWhole } from './files.ts'
 import { authorityName, pathsOf } from './issuing/state-keys.ts'
 import { localUrl, type Party, parties, portsOf } from './parties.ts'
@@ -75,6 +75,11 @@ export function writeSettings(options: {
       ]),
     ),
     timestampAuthority: { url: localUrl(ports.pki, '/tsa') },
+    trustedList: {
+      folder: dirname(at(paths.trustedList.form)),
+      keyFile: at(paths.trustedList.key),
+      certificateFile: at(paths.trustedList.certificate),
+    },
     sandbox: true,
     payment: { url: localUrl(ports.payment), secretFile: at(paths.paymentSecret) },
     ...(repository !== undefined && {

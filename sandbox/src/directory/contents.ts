@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PublicKeys } from '../issuing/state-keys.ts'
+import type { StateList } from '../lists/state-list.ts'
 import { type Party, portsOf } from '../parties.ts'
 import { listJson, readJson, type StateData } from '../state-data.ts'
 
@@ -14,21 +15,27 @@ export function readAgreements(repository: string): Targets {
 }
 
 /** What one state says of itself: who it is, what it offers, what it can prove. */
-export function describeMember(state: StateData, keys: PublicKeys, options: { portBase: number; repository: string }) {
+export function describeMember(
+  state: StateData,
+  keys: PublicKeys,
+  options: { portBase: number; repository: string; list: StateList },
+) {
   const { party } = state
   const folder = join(options.repository, 'states', party)
   const services = listJson(join(folder, 'services')).map(({ file }) => readJson<unknown>(file))
   const evidence = readJson<unknown>(join(folder, 'evidence.json'))
   const at = (name: string) => `members/${party}/${name}.json`
   const targets: Targets = new Map()
-  targets.set(at('node'), toBytes(describeNode(state, keys, options.portBase)))
+  targets.set(at('node'), toBytes(describeNode(state, keys, options)))
   targets.set(at('services'), toBytes(services))
   targets.set(at('evidence'), toBytes(evidence))
+  // This edition is at hand even where the state's own address is not; a later one is had from there.
+  targets.set(`members/${party}/trusted-list.xml`, Buffer.from(options.list.xml))
   return targets
 }
 
 /** Every change here is a change of the directory's format, which other nodes read. */
-function describeNode(state: StateData, keys: PublicKeys, portBase: number) {
+function describeNode(state: StateData, keys: PublicKeys, { portBase, list }: { portBase: number; list: StateList }) {
   const party: Party = state.party
   const ports = portsOf(party, portBase)
   const portalUrl = `http://localhost:${ports.portal}`
@@ -52,7 +59,11 @@ function describeNode(state: StateData, keys: PublicKeys, portBase: number) {
       return { id, names, payloadKey }
     }),
     // The root too: tokens of an earlier certificate of the time-stamp authority stay good when it gets a new one.
-    trust: { anchors: [keys.root], timestampAuthorities: [keys.timestampAuthority, keys.root] },
+    trust: {
+      anchors: [keys.root],
+      timestampAuthorities: [keys.timestampAuthority, keys.root],
+      list: { location: list.location, signers: [list.signer] },
+    },
   }
 }
 

@@ -43,6 +43,12 @@ export function pathsOf(home: string, party: Party) {
     sealCertificate: (name: string) => join(keys, 'seals', `${name}.certificate.pem`),
     payloadKeys: join(keys, 'payload-keys.jwks.json'),
     oidcKeys: join(keys, 'oidc-keys.jwks.json'),
+    trustedList: {
+      form: join(node, 'trusted-list', 'list.json'),
+      xml: join(node, 'trusted-list', `${party}.xml`),
+      key: join(keys, 'list-operator.key.pem'),
+      certificate: join(keys, 'list-operator.certificate.pem'),
+    },
     secret: join(keys, 'secret'),
     loginClientSecret: join(keys, 'login-client.secret'),
     registersCredential: join(keys, 'registers.credential'),

@@ -39,7 +39,17 @@ export const MemberSchema = Type.Object({
     oidcJwks: Type.Optional(Type.Object({ keys: Type.Array(Jwk) })),
   }),
   authorities: Type.Array(AuthoritySchema),
-  trust: Type.Object({ anchors: Type.Array(Text), timestampAuthorities: Type.Array(Text) }),
+  trust: Type.Object({
+    anchors: Type.Array(Text),
+    timestampAuthorities: Type.Array(Text),
+    /** The state's trusted list (ETSI TS 119 612): where its latest edition is, and PEM of those who may sign it. */
+    list: Type.Optional(
+      Type.Object({
+        location: Type.String({ pattern: '^https?://[^\\s/]+' }),
+        signers: Type.Array(Text, { minItems: 1, maxItems: 8 }),
+      }),
+    ),
+  }),
 })
 export type Member = Static<typeof MemberSchema>
 

@@ -53,6 +53,8 @@ export const Settings = Type.Object(
       Type.Object({ url: HttpUrl, credentialFile: Type.Optional(File) }, strict),
     ),
     timestampAuthority: Type.Object({ url: HttpUrl }, strict),
+    /** Where this state's trusted list is kept, and the key that signs its editions. Without it the node publishes none. */
+    trustedList: Type.Optional(Type.Object({ folder: Folder, keyFile: File, certificateFile: File }, strict)),
     payment: Type.Object({ url: HttpUrl, secretFile: File }, strict),
     /** The operators' scraper shows this token; without one, metrics answer only to this machine. */
     metrics: Type.Optional(Type.Object({ tokenFile: File }, strict)),
@@ -110,7 +112,7 @@ export function parseSettings(given: unknown, path: string): Settings {
     id,
     credentialFile === undefined ? { url } : { url, credentialFile: at(credentialFile) },
   ])
-  const { metrics, ...rest } = given
+  const { metrics, trustedList, ...rest } = given
   return deepFreeze({
     ...rest,
     home: at(given.home),
@@ -119,6 +121,13 @@ export function parseSettings(given: unknown, path: string): Settings {
     login: { ...given.login, clientSecretFile: at(given.login.clientSecretFile) },
     registers: Object.fromEntries(registers) as Given['registers'],
     payment: { ...given.payment, secretFile: at(given.payment.secretFile) },
+    ...(trustedList && {
+      trustedList: {
+        folder: at(trustedList.folder),
+        keyFile: at(trustedList.keyFile),
+        certificateFile: at(trustedList.certificateFile),
+      },
+    }),
     ...(metrics && { metrics: { tokenFile: at(metrics.tokenFile) } }),
     sandbox: given.sandbox ?? false,
     statesDir: given.statesDir === undefined ? join(repository, 'states') : at(given.statesDir),

@@ -44,6 +44,8 @@ test('the working form keeps everything that a list says', () => {
   }
   const list = addPointer(listed(), pointer)
   expect(readWorkingForm(writeWorkingForm(list))).toEqual({ outcome: 'read', list })
+  const inBuffers = addPointer(list, { ...pointer, signers: [Buffer.from(pki.ca.certificate)] })
+  expect(writeWorkingForm(inBuffers)).toBe(writeWorkingForm(list))
 })
 
 test('what people spoil in a working form is told with its place', () => {

@@ -20,9 +20,10 @@ export function writeWorkingForm(list: TrustedList): string {
   return `${JSON.stringify(list, toJson, 2)}\n`
 }
 
-/** Dates write themselves; bytes would become an object of numbers. */
-function toJson(_: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
+/** Dates write themselves; bytes would become an object of numbers. A Buffer has become one before `value` is seen. */
+function toJson(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const bytes = this[key]
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString('base64') : value
 }
 
 export type WorkingFormOutcome =
