@@ -21,7 +21,17 @@ export type { ExtendFileOutcome, FileAnswer } from './files/file-format.ts'
 export type { FileSource } from './files/file-source.ts'
 export { type VerifyFileFacts, verifyFile } from './files/verify-file.ts'
 export { type Fetch, type Get, get as getFile } from './http.ts'
-export { type SealedJson, type SealJsonFacts, sealJson } from './jades/seal-json.ts'
+export {
+  type DetachedFile,
+  type DetachedSealedJson,
+  type SealedJson,
+  type SealJsonFacts,
+  type SealJwsFacts,
+  sealDetachedJws,
+  sealJson,
+  sealJws,
+  sealText,
+} from './jades/seal-json.ts'
 export { type SealedJsonVerdict, verifySealedJson } from './jades/verify-sealed-json.ts'
 export type { SealTrust } from './judge-trust.ts'
 export { fileSigningKey, pkcs12SigningKey, type SigningAlgorithm, type SigningKey } from './keys/signing-key.ts'

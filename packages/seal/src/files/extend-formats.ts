@@ -5,6 +5,8 @@ import { readAsn1 } from '../asn1/read.ts'
 import { extendCmsSeals } from '../cades/extend-cms-seals.ts'
 import { stampCmsSeals } from '../cades/stamp-cms-seals.ts'
 import { readEnvelope } from '../cms/signed-data.ts'
+import { raiseJws } from '../jades/raise-jws.ts'
+import { type Form, joinForms, splitForms } from '../jades/verify-jws-seals.ts'
 import { appendDocumentTimestamp } from '../pades/document-timestamps.ts'
 import { extendPdfSeals } from '../pades/extend-pdf-seals.ts'
 import { verifyPdfSeals } from '../pades/verify-pdf-seals.ts'
@@ -67,6 +69,25 @@ export async function extendXml(
   if (level === 'LT') return { outcome: 'extended', file: raised }
   for (const { index } of seals) raised = await addArchiveTimestamp({ xml: raised, index, content }, timestamp)
   return { outcome: 'extended', file: raised }
+}
+
+/** JAdES in any serialisation; a compact one becomes flattened JSON, which alone has room for what is added. */
+export async function extendJson(
+  text: string,
+  facts: ExtendFacts,
+  content: DetachedContent | undefined,
+): Promise<ExtendFileOutcome> {
+  const { forms, disclosures } = splitForms(text)
+  if (disclosures) return unsupported('SD-JWT')
+  if (forms.length === 0) return nothing
+  const raised: Form[] = []
+  for (const form of forms) {
+    const outcome = await raiseJws(form, { ...facts, content })
+    if (outcome.outcome === 'unsupported') return unsupported('JWS')
+    if (outcome.outcome === 'refused') return outcome
+    raised.push(outcome.form)
+  }
+  return { outcome: 'extended', file: new Uint8Array(Buffer.from(JSON.stringify(joinForms(raised)))) }
 }
 
 const maxSignatureBytes = 20 * 1024 * 1024

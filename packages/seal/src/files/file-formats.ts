@@ -6,7 +6,7 @@ import { contentOf } from '../validation/content.ts'
 import { type DetachedContent, noContent } from '../xml/detached-content.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { verifyAsn1File } from './asn1-files.ts'
-import { extendAsic, extendCms, extendPdf, extendXml } from './extend-formats.ts'
+import { extendAsic, extendCms, extendJson, extendPdf, extendXml } from './extend-formats.ts'
 import type { FileAnswer, FileFormat } from './file-format.ts'
 import { type FileSource, piecesOf } from './file-source.ts'
 
@@ -51,8 +51,12 @@ const jws: FileFormat = {
   recognises: (head) => /^(\ufeff|ï»¿)?\s*(\{|eyJ[A-Za-z0-9_-]*[.A-Za-z0-9_-]*)/.test(textOf(head)),
   maxBytes: 32 * mebibyte,
   verify: async (file, { trust, contentFile }) => {
-    const content = contentFile && contentFile.size <= 32 * mebibyte ? await readAll(contentFile) : undefined
+    const content = contentFile && contentBeside(contentFile)
     return orNothing(await verifyJwsSeals(Buffer.from(await readAll(file)).toString('utf8'), trust, content))
+  },
+  extend: async (file, facts) => {
+    const content = facts.contentFile && contentBeside(facts.contentFile)
+    return extendJson(Buffer.from(await readAll(file)).toString('utf8'), facts, content)
   },
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { MalformedError } from '../asn1/malformed.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
-import { asRecord, parseJson } from './read-sealed-json.ts'
+import { asRecord, parseJson } from './json-fields.ts'
 
 const hashes: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' }
 const maxDisclosures = 1000

@@ -1,18 +1,24 @@
 import { MalformedError } from '../asn1/malformed.ts'
+import { type Component, readComponents } from './etsi-u.ts'
+import { asBase64, asBase64Url, asRecord, parseJson } from './json-fields.ts'
+import { readDetached, type SigD } from './sig-d.ts'
 
 /** A JAdES object taken apart; nothing in it is proven. */
 export interface ReadSealedJson {
-  readonly jws: { readonly payload: string; readonly protected: string; readonly signature: string }
+  readonly jws: { readonly protected: string; readonly signature: string }
   readonly payloadBytes: Uint8Array
+  /** The payload as it contributes to the signature: in base64url, or as it is (RFC 7797). */
+  readonly signedPayload: Uint8Array
+  readonly isEncoded: boolean
+  /** Content elsewhere, by its digests. */
+  readonly sigD?: SigD
   readonly header: Readonly<Record<string, unknown>>
   readonly certificates: readonly Uint8Array[]
   /** `x5t#S256`, which JAdES asks for and plain JWS lacks. */
   readonly thumbprint?: string
   readonly signedAt?: Date
-  readonly token?: Uint8Array
+  readonly components: readonly Component[]
 }
-
-const maxText = 32 * 1024 * 1024
 
 /** Reads a JAdES seal: a flattened JWS that names its certificate, as object or as JSON text. Throws `MalformedError`. */
 export function readSealedJson(input: unknown): ReadSealedJson {
@@ -21,9 +27,11 @@ export function readSealedJson(input: unknown): ReadSealedJson {
   return read
 }
 
-/** Reads a flattened JWS (RFC 7515 §7.2.2), which may name no certificate. Throws `MalformedError`. */
-export function readJws(jws: Readonly<Record<string, unknown>>): ReadSealedJson {
-  const payload = asBase64Url(jws.payload, 'payload')
+/**
+ * Reads a flattened JWS (RFC 7515 §7.2.2), which may name no certificate; `content` is its payload where that is detached
+ * (annex F). Throws `MalformedError`.
+ */
+export function readJws(jws: Readonly<Record<string, unknown>>, content?: Uint8Array): ReadSealedJson {
   const protectedPart = asBase64Url(jws.protected, 'protected header')
   const signature = asBase64Url(jws.signature, 'signature')
   const header = asRecord(
@@ -36,43 +44,40 @@ export function readJws(jws: Readonly<Record<string, unknown>>): ReadSealedJson 
     throw new MalformedError('protected header')
   }
   const signedAt = readTime(sigT, iat)
-  const token = findToken(jws.header)
+  const sigD = header.sigD === undefined ? undefined : readDetached(header.sigD)
+  const isEncoded = header.b64 !== false
   return {
-    jws: { payload, protected: protectedPart, signature },
-    payloadBytes: new Uint8Array(Buffer.from(payload, 'base64url')),
+    jws: { protected: protectedPart, signature },
+    ...readPayload(jws.payload, { isEncoded, content: sigD ? new Uint8Array() : content }),
+    isEncoded,
+    ...(sigD ? { sigD } : {}),
     header,
     certificates: x5c.map((item) => asBase64(item)),
     ...(thumbprint === undefined ? {} : { thumbprint }),
     ...(signedAt ? { signedAt } : {}),
-    ...(token ? { token } : {}),
+    components: readComponents(jws.header),
   }
 }
 
-export function parseJson(text: string, part: string): unknown {
-  if (text.length > maxText) throw new MalformedError(part)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) throw new MalformedError(part)
-    throw error
+/** RFC 7797 §3: with `b64` false the payload is signed, and stands in JSON, as it is. */
+function readPayload(
+  payload: unknown,
+  { isEncoded, content }: { isEncoded: boolean; content: Uint8Array | undefined },
+): Pick<ReadSealedJson, 'payloadBytes' | 'signedPayload'> {
+  if (payload === undefined && content) {
+    const signedPayload = isEncoded ? Buffer.from(Buffer.from(content).toString('base64url'), 'latin1') : content
+    return { payloadBytes: content, signedPayload }
   }
-}
-
-export function asRecord(value: unknown, part: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedError(part)
-  return value as Record<string, unknown>
-}
-
-function asBase64Url(value: unknown, part: string): string {
-  if (typeof value !== 'string' || value.length > maxText || !/^[A-Za-z0-9_-]*$/.test(value))
-    throw new MalformedError(part)
-  return value
-}
-
-function asBase64(value: unknown): Uint8Array {
-  if (typeof value !== 'string' || value.length > 200_000 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value))
-    throw new MalformedError('base64')
-  return new Uint8Array(Buffer.from(value, 'base64'))
+  if (!isEncoded) {
+    if (typeof payload !== 'string') throw new MalformedError('payload')
+    const bytes = new Uint8Array(Buffer.from(payload, 'utf8'))
+    return { payloadBytes: bytes, signedPayload: bytes }
+  }
+  const encoded = asBase64Url(payload, 'payload')
+  return {
+    payloadBytes: new Uint8Array(Buffer.from(encoded, 'base64url')),
+    signedPayload: Buffer.from(encoded, 'latin1'),
+  }
 }
 
 /** `sigT` (TS 119 182-1 v1.1.1 §5.2.1) or `iat`, which newer editions use. */
@@ -84,24 +89,4 @@ function readTime(sigT: unknown, iat: unknown): Date | undefined {
     : new Date(typeof iat === 'number' && sigT === undefined ? iat * 1000 : Number.NaN)
   if (Number.isNaN(time.getTime())) throw new MalformedError('signing time')
   return time
-}
-
-/** First token of `sigTst` in `etsiU` (§5.3.1, §5.3.4), its components base64url or clear. */
-function findToken(header: unknown): Uint8Array | undefined {
-  if (header === undefined) return undefined
-  const { etsiU } = asRecord(header, 'unprotected header')
-  if (etsiU === undefined) return undefined
-  if (!Array.isArray(etsiU) || etsiU.length > 50) throw new MalformedError('etsiU')
-  for (const item of etsiU) {
-    const clear =
-      typeof item === 'string'
-        ? parseJson(Buffer.from(asBase64Url(item, 'etsiU'), 'base64url').toString('utf8'), 'etsiU')
-        : item
-    const { sigTst } = asRecord(clear, 'etsiU')
-    if (sigTst === undefined) continue
-    const { tstTokens } = asRecord(sigTst, 'sigTst')
-    if (!Array.isArray(tstTokens)) throw new MalformedError('sigTst')
-    return asBase64(asRecord(tstTokens[0], 'sigTst').val)
-  }
-  return undefined
 }

@@ -1,6 +1,16 @@
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { contentOf, type SealVerdict, type SigningKey, sealAsic, sealCms, sealPdf, sealXml } from '@kopru/seal'
+import {
+  contentOf,
+  type SealVerdict,
+  type SigningKey,
+  sealAsic,
+  sealCms,
+  sealDetachedJws,
+  sealJws,
+  sealPdf,
+  sealXml,
+} from '@kopru/seal'
 import { mediaTypeOf } from './media-type.ts'
 import type { Timestamp } from './online.ts'
 import type { SigningFormat } from './signing-formats.ts'
@@ -60,6 +70,20 @@ export const makers: Readonly<Record<SigningFormat, Maker>> = {
     make: async ([{ bytes }], order) => {
       const sealed = await sealXml(bytes, { key: order.key, at: order.at, ...withTimestamp(order) })
       return sealed.outcome === 'sealed' ? sealed.xml : refusedWithoutData(sealed.verdicts)
+    },
+  },
+  jades: {
+    takesSeveral: false,
+    mayBeDetached: true,
+    outName: (path) => `${path}.jades.json`,
+    make: async ([{ path, bytes }], { key, at, timestamp, detached }) => {
+      const facts = { signedAt: at, timestamp }
+      const mediaType = mediaTypeOf(path)
+      const file = { uri: encodeURIComponent(basename(path)), content: contentOf(bytes), mediaType }
+      // RFC 7515 §4.1.10: `application/` is left out.
+      const contentType = mediaType.replace(/^application\/(?!.*\/)/, '')
+      const sealed = detached ? sealDetachedJws([file], key, facts) : sealJws(bytes, key, { ...facts, contentType })
+      return Buffer.from(JSON.stringify(await sealed))
     },
   },
   'asic-e': {

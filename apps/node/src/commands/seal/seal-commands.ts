@@ -69,8 +69,8 @@ function addSign(program: Command): void {
     .description(
       [
         'Signs files with a key of yours, as PAdES (inside a PDF), CAdES (.p7m, or .p7s beside the file), XAdES (inside an',
-        'XML document) or ASiC-E (one container for all the files). Level B is the signature alone, T proves by a time-stamp',
-        'when it existed, LT carries all that is needed to check it later, LTA keeps it checkable for decades.',
+        'XML document), ASiC-E (one container for all the files) or JAdES (JSON). Level B is the signature alone, T proves by a',
+        'time-stamp when it existed, LT carries all that is needed to check it later, LTA keeps it checkable for decades.',
         'With --extend no key is needed: the signatures in the files are raised to the level.',
       ].join('\n'),
     )

@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
+import { flattenedVerify } from 'jose'
 import { afterAll, expect, test } from 'vitest'
 import { type SignOptions, signCommand } from './sign-command.ts'
+import { signingFormats } from './signing-formats.ts'
 import { openTrustServices } from './test-trust-services.ts'
 import { timestampCommand } from './timestamp-command.ts'
 import { verifyCommand } from './verify-command.ts'
@@ -30,6 +33,7 @@ const originals = {
   cades: write('decision.txt', 'Шешім № 17'),
   xades: write('decision.xml', '<decision number="17"><б>Шешім</б></decision>'),
   'asic-e': write('қосымша.txt', 'Қосымша'),
+  jades: write('decision.json', '{"number":17}'),
 } as const
 
 type Wish = Partial<SignOptions>
@@ -52,7 +56,13 @@ const accepts = (program: string, ...args: readonly string[]) =>
   spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' }, cwd: folder })
 
 /** What other people's programs say of each format. */
-const judges: Record<keyof typeof originals, (file: string) => boolean> = {
+const judges: Record<keyof typeof originals, (file: string) => boolean | Promise<boolean>> = {
+  jades: async (file) => {
+    const { header: _, ...jws } = JSON.parse(readFileSync(file, 'utf8'))
+    const { publicKey } = new X509Certificate(signer.certificatePem)
+    const { payload } = await flattenedVerify(jws, publicKey, { crit: { sigT: true } })
+    return Buffer.from(payload).equals(readFileSync(originals.jades))
+  },
   pades: (file) => accepts('pdfsig', '-nocert', file).stdout.includes('Signature is Valid'),
   cades: (file) =>
     accepts(
@@ -90,7 +100,7 @@ const judgeXml = (file: string) =>
   ).status === 0
 
 const levels = ['B', 'T', 'LT', 'LTA'] as const
-for (const format of ['pades', 'cades', 'xades', 'asic-e'] as const)
+for (const format of signingFormats)
   for (const level of levels)
     test(`${format} at ${level} is written, accepted by another program, and verified as such`, async () => {
       const out = path(`${format}-${level}`)
@@ -98,11 +108,11 @@ for (const format of ['pades', 'cades', 'xades', 'asic-e'] as const)
       const made = await sign([originals[format]], { ...keys, format, level, out, ...online })
       expect(made.reports).toMatchObject([{ file: out, from: [originals[format]], signatures: [{ level }] }])
       expect(made.status).toBe(0)
-      expect(judges[format](out)).toBe(true)
+      expect(await judges[format](out)).toBe(true)
       expect(await verify(out)).toMatchObject([{ indication: 'TOTAL_PASSED', level }])
     })
 
-for (const format of ['pades', 'cades', 'xades', 'asic-e'] as const)
+for (const format of signingFormats)
   test(`a ${format} signature at B is raised step by step, and other programs still accept it`, async () => {
     let file = path(`raised-${format}`)
     await sign([originals[format]], { ...keys, format, out: file })
@@ -110,7 +120,7 @@ for (const format of ['pades', 'cades', 'xades', 'asic-e'] as const)
       const out = path(`raised-${format}-${level}`)
       const made = await sign([file], { extend: true, level, tsa, anchor: [root], out })
       expect(made.reports).toMatchObject([{ file: out, signatures: [{ level }] }])
-      expect(judges[format](out)).toBe(true)
+      expect(await judges[format](out)).toBe(true)
       expect(await verify(out)).toMatchObject([{ indication: 'TOTAL_PASSED', level }])
       file = out
     }
