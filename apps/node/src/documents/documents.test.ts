@@ -26,6 +26,7 @@ const directory = {
     certificates: [...(states[party as 'TR' | 'KZ']?.anchors ?? [])],
     timestampAuthorities: [],
   }),
+  agreements: () => [],
   findSigningKey: (keyId: string) => {
     const found = (['TR', 'KZ'] as const).find((party) => states[party].signer.keyId === keyId)
     return found && { party: found, key: states[found].signer.publicKey }
@@ -149,11 +150,11 @@ test('a file that nobody sealed, and one that is no document at all, cannot be t
   const documents = makeDocuments('KZ')
   expect(await documents.verifyFile(makePdf())).toMatchObject({
     answer: 'cannot-tell',
-    reasons: [{ code: 'documents.no-seal' }],
+    reasons: [{ code: 'seal.no-signature' }],
   })
   expect(await documents.verifyFile(Buffer.from('hello'))).toMatchObject({
     answer: 'cannot-tell',
-    reasons: [{ code: 'documents.unknown-format' }],
+    reasons: [{ code: 'seal.unknown-format' }],
   })
 })
 

@@ -9,12 +9,13 @@ export const documentRefusals = {
   'documents.hidden-content': { status: 422, params: ['mediaType'] },
   'documents.picture-too-large': { status: 422, params: ['limitPixels'] },
   'documents.no-file': { status: 400, params: [] },
+  'documents.too-busy': { status: 503, params: [] },
 } as const
 
 /** Reasons that a verification names; worded like refusals, in the same files. */
 export const verificationReasons = [
-  'documents.no-seal',
-  'documents.unknown-format',
+  'documents.examination-too-slow',
+  'documents.examination-broken',
   'documents.token-unreadable',
   'documents.token-signer-unknown',
   'documents.token-signature-wrong',

@@ -14,8 +14,8 @@ const yes: Verification = { answer: 'yes', indication: 'TOTAL_PASSED', reasons: 
 async function startApp() {
   const seen: (string | number)[] = []
   const documents = {
-    verifyFile: async (bytes: Uint8Array) => {
-      seen.push(bytes.length)
+    verifyFile: async (bytes: Uint8Array, content?: Uint8Array) => {
+      seen.push(bytes.length, ...(content ? [content.length] : []))
       return yes
     },
     verifyToken: async (token: string) => {
@@ -51,12 +51,22 @@ test('anybody may ask about a file or a token as long as a real one', async () =
   expect(seen).toEqual([token, 8])
 })
 
+test('the signed content may come beside its signature, in either order', async () => {
+  const { app, seen } = await startApp()
+  const part = (name: string, text: string) =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"; filename="f"\r\n\r\n${text}\r\n`
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+  const payload = `${part('content', 'four')}${part('file', 'signed')}--b--\r\n`
+  await app.inject({ method: 'POST', url: '/api/verify', headers, payload })
+  expect(seen).toEqual([6, 4])
+})
+
 test('a file beyond the limit and a request without one are refused by name', async () => {
   const { app, seen } = await startApp()
   const large = await app.inject({
     method: 'POST',
     url: '/api/verify',
-    ...multipart(Buffer.alloc(10 * 1024 * 1024 + 1)),
+    ...multipart(Buffer.alloc(32 * 1024 * 1024 + 1)),
   })
   expect(large).toMatchObject({ statusCode: 413 })
   expect(large.json().code).toBe('documents.file-too-large')

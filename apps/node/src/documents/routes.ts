@@ -1,12 +1,13 @@
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import { Verification } from '@kopru/client'
+import type { FastifyRequest } from 'fastify'
 import type { HttpServer } from '../platform/http.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { Documents } from './service.ts'
 
-/** Permits and evidences are far smaller. */
-const maxVerifyBytes = 10 * 1024 * 1024
+/** For each of the file and its content. */
+const maxVerifyBytes = 32 * 1024 * 1024
 
 /**
  * The public verify routes: anybody may ask, so files are limited in size and callers in rate.
@@ -19,19 +20,20 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
       timeWindow: '1 minute',
       errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
     })
-    await scope.register(multipart, { limits: { files: 1, fields: 0, fileSize: maxVerifyBytes, parts: 1 } })
+    await scope.register(multipart, { limits: { files: 2, fields: 0, fileSize: maxVerifyBytes, parts: 2 } })
     const server = scope as unknown as HttpServer
 
     server.post(
       '/api/verify',
-      { bodyLimit: maxVerifyBytes + 64 * 1024, schema: { response: { 200: Verification } } },
+      {
+        bodyLimit: 2 * maxVerifyBytes + 64 * 1024,
+        // Files cost more than tokens.
+        config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
+        schema: { response: { 200: Verification } },
+      },
       async (request) => {
-        const file = await request.file({ throwFileSizeLimit: false })
-        if (file === undefined) throw new RefusalError(refuse('documents.no-file'))
-        const bytes = await file.toBuffer()
-        if (file.file.truncated)
-          throw new RefusalError(refuse('documents.file-too-large', { limitBytes: maxVerifyBytes }))
-        return documents.verifyFile(bytes)
+        const { file, content } = await readFiles(request)
+        return documents.verifyFile(file, content)
       },
     )
 
@@ -42,4 +44,17 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
       ({ params }) => documents.verifyToken((params as { '*': string })['*']),
     )
   })
+}
+
+/** The parts `file` and, for a detached signature, `content`. */
+async function readFiles(request: FastifyRequest): Promise<{ file: Buffer; content?: Buffer }> {
+  const parts = new Map<string, Buffer>()
+  for await (const part of request.files({ throwFileSizeLimit: false })) {
+    const bytes = await part.toBuffer()
+    if (part.file.truncated) throw new RefusalError(refuse('documents.file-too-large', { limitBytes: maxVerifyBytes }))
+    parts.set(part.fieldname, bytes)
+  }
+  const [file, content] = [parts.get('file'), parts.get('content')]
+  if (file === undefined) throw new RefusalError(refuse('documents.no-file'))
+  return content === undefined ? { file } : { file, content }
 }

@@ -14,6 +14,7 @@ import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
+import { createExaminer } from './examine/examiner.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
@@ -27,7 +28,7 @@ export interface DocumentsDeps {
   /** Address of our portal, without a trailing slash. */
   readonly portalUrl: string
   readonly db: Kysely<Database>
-  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey'>
+  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey' | 'agreements'>
   readonly clock: Clock
   readonly sealKeys: SealKeys
   /** The node's own signing key, for the tokens in QR codes. */
@@ -53,7 +54,8 @@ export interface Documents {
   recordPermit(trx: Transaction<Database>, permit: SealedPermit): Promise<boolean>
   findPermitFile(reference: string): Promise<{ number: string; pdf: Buffer } | undefined>
   checkUpload(bytes: Uint8Array, declaredName: string, rule: AcceptedFiles): Promise<CheckedUpload>
-  verifyFile(bytes: Uint8Array): Promise<Verification>
+  /** Judges any signed file, in a thread of its own; `content` is what a detached signature covers. Keeps nothing. */
+  verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification>
   verifyToken(token: string): Promise<Verification>
 }
 
@@ -64,7 +66,7 @@ export class TimestampError extends Error {
 
 export function createDocuments(deps: DocumentsDeps): Documents {
   const { party, portalUrl, db, directory, clock, sealKeys, signer } = deps
-  const verifier = createVerifier(deps)
+  const verifier = createVerifier({ ...deps, examiner: createExaminer() })
 
   async function timestamp(digest: Uint8Array): Promise<Uint8Array> {
     const { certificates, timestampAuthorities } = directory.trustAnchors(party)

@@ -1,25 +1,32 @@
 import { createHash } from 'node:crypto'
 import type { PersonIdentity, PersonName, Reason, Verification } from '@kopru/client'
-import { type SealVerdict, verifyPdfSeals, verifySealedJson } from '@kopru/seal'
 import type { Kysely } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import { RefusalError, refuse } from '../platform/refusal.ts'
+import type { Examination } from './examine/examination.ts'
+import type { Examiner } from './examine/examiner.ts'
 import { documentStatus } from './rules/document-status.ts'
+import { type JoinedVerdict, joinAnswers } from './rules/join-answers.ts'
+import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
+import { recognise } from './rules/recognise.ts'
+import { viewReasons, viewSignature } from './rules/view-signature.ts'
 import { findIssuedByNumber, findIssuedBySha256 } from './store.ts'
 
 export interface VerifyDeps {
   readonly party: string
-  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey'>
+  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey' | 'agreements'>
   readonly db: Kysely<Database>
   readonly clock: Clock
+  readonly examiner: Examiner
 }
 
 type Document = NonNullable<Verification['document']>
 
 /** Answers what anybody may ask: is this document genuine and in force? */
-export function createVerifier({ party, directory, db, clock }: VerifyDeps) {
+export function createVerifier({ party, directory, db, clock, examiner }: VerifyDeps) {
   const today = () => clock.now().toISOString().slice(0, 10)
 
   async function verifyToken(token: string): Promise<Verification> {
@@ -62,17 +69,59 @@ export function createVerifier({ party, directory, db, clock }: VerifyDeps) {
     )
   }
 
-  async function verifyFile(bytes: Uint8Array): Promise<Verification> {
-    if (isPdf(bytes)) return verifyPdf(bytes)
-    const json = findSealedJson(bytes)
-    if (json !== undefined)
-      return (await bestOf((anchors) => verifySealedJson(json, anchors).then((one) => [one]))).verification
-    return { answer: 'cannot-tell', indication: 'INDETERMINATE', reasons: [{ code: 'documents.unknown-format' }] }
+  async function verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification> {
+    const at = clock.now()
+    const examination = await examiner.examine({ file, content, states: trusts(), at })
+    if (examination.is === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
+    const judged = toVerification(examination)
+    const verification = isPdf(file) ? await addDocument(judged, file) : judged
+    return {
+      ...verification,
+      next: nextStep({
+        ...verification,
+        signatures: verification.signatures ?? [],
+        recognition: verification.recognition ?? [],
+        isMember: (of) => directory.members().some((member) => member.party === of),
+      }),
+      sha256: createHash('sha256').update(file).digest('hex'),
+      checkedAt: at.toISOString(),
+    }
   }
 
-  async function verifyPdf(bytes: Uint8Array): Promise<Verification> {
-    const { verification, issuer } = await bestOf((anchors) => verifyPdfSeals(bytes, anchors))
-    if (verification.answer !== 'yes' || issuer === undefined) return verification
+  /** Each member's own anchors, so that no state can sign in another's name. */
+  const trusts = () =>
+    directory.members().map((member) => {
+      const { certificates, timestampAuthorities } = directory.trustAnchors(member.party)
+      return {
+        party: member.party,
+        anchors: certificates,
+        timestampAnchors: [...certificates, ...timestampAuthorities],
+      }
+    })
+
+  function toVerification(examination: Exclude<Examination, { is: 'too-busy' }>): Verification {
+    if (examination.is !== 'judged') return cannotTell([{ code: `documents.examination-${examination.is}` }])
+    const joined = joinAnswers(examination.answers)
+    const worst = worstOf(joined)
+    if (!worst) return cannotTell(viewReasons(examination.answers[0]?.answer.reasons ?? []))
+    // The state of the law is asked of the day of the check, not of the signature.
+    const parties = [...new Set(joined.flatMap((one) => one.party ?? []))]
+    const recognition = parties.map((of) => recognise({ of, here: party, at: clock.now() }, directory.agreements()))
+    const signatures = joined
+      .filter(({ verdict }) => verdict.format !== 'unknown')
+      .map((one) => viewSignature(one.verdict, one.party))
+    return {
+      ...describe(worst),
+      ...(signatures.length > 0 && { signatures }),
+      ...(parties.length > 0 && { recognition }),
+    }
+  }
+
+  /** What is known of a sealed PDF that is a document of a state. */
+  async function addDocument(verification: Verification, bytes: Uint8Array): Promise<Verification> {
+    const { issuingParty: issuer } = verification
+    const parties = new Set(verification.signatures?.map((signature) => signature.party))
+    if (verification.answer !== 'yes' || issuer === undefined || parties.size !== 1) return verification
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const issued = issuer === party ? await findIssuedBySha256(db, sha256) : undefined
     if (issued !== undefined)
@@ -97,34 +146,6 @@ export function createVerifier({ party, directory, db, clock }: VerifyDeps) {
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  /** Judges by each member's own trust anchors, so that no state can seal in another's name. */
-  async function bestOf(
-    verify: (trust: {
-      anchors: Uint8Array[]
-      timestampAnchors: Uint8Array[]
-      at: Date
-    }) => Promise<readonly SealVerdict[]>,
-  ): Promise<{ verification: Verification; issuer?: string }> {
-    let best: { verdict: SealVerdict; issuer?: string } | undefined
-    for (const { party: issuer } of directory.members()) {
-      const { certificates, timestampAuthorities } = directory.trustAnchors(issuer)
-      const verdicts = await verify({
-        anchors: certificates,
-        timestampAnchors: [...certificates, ...timestampAuthorities],
-        at: clock.now(),
-      })
-      const worst = worstOf(verdicts)
-      if (worst === undefined) break
-      if (worst.indication === 'TOTAL_PASSED') return { verification: toVerification(worst, issuer), issuer }
-      if (best === undefined || isTelling(worst, best.verdict)) best = { verdict: worst }
-    }
-    if (best === undefined)
-      return {
-        verification: { answer: 'cannot-tell', indication: 'INDETERMINATE', reasons: [{ code: 'documents.no-seal' }] },
-      }
-    return { verification: toVerification(best.verdict) }
-  }
-
   return { verifyFile, verifyToken }
 }
 
@@ -136,29 +157,28 @@ const tokenReasons = {
 
 const rank = { TOTAL_PASSED: 0, INDETERMINATE: 1, TOTAL_FAILED: 2 } as const
 
-/** Of several seals the worst speaks for the file. */
-const worstOf = (verdicts: readonly SealVerdict[]): SealVerdict | undefined =>
-  [...verdicts].sort((a, b) => rank[b.indication] - rank[a.indication])[0]
-
-/** "Unknown issuer" is what every foreign state's anchors say; any other reason tells more. */
-const isTelling = (one: SealVerdict, other: SealVerdict): boolean =>
-  rank[one.indication] > rank[other.indication] ||
-  (isUnknownIssuer(other) && !isUnknownIssuer(one) && rank[one.indication] === rank[other.indication])
-
-const isUnknownIssuer = ({ reasons }: SealVerdict) => reasons.some(({ code }) => code === 'seal.issuer-unknown')
+/** Of several signatures the worst speaks for the file. */
+const worstOf = (joined: readonly JoinedVerdict[]): JoinedVerdict | undefined =>
+  [...joined].sort((a, b) => rank[b.verdict.indication] - rank[a.verdict.indication])[0]
 
 const answers = { TOTAL_PASSED: 'yes', INDETERMINATE: 'cannot-tell', TOTAL_FAILED: 'no' } as const
 
-function toVerification(verdict: SealVerdict, issuer?: string): Verification {
+const cannotTell = (reasons: Reason[]): Verification => ({
+  answer: 'cannot-tell',
+  indication: 'INDETERMINATE',
+  reasons,
+})
+
+function describe({ verdict, party }: JoinedVerdict): Verification {
   return {
     answer: answers[verdict.indication],
     indication: verdict.indication,
     ...(verdict.subIndication && { subIndication: verdict.subIndication }),
     ...(verdict.signer.subject && { signer: verdict.signer.subject }),
-    ...(issuer && { issuingParty: issuer }),
+    ...(party && { issuingParty: party }),
     ...(verdict.signedAt && { signedAt: verdict.signedAt }),
     ...(verdict.timestamp?.valid && { timestampedAt: verdict.timestamp.time }),
-    reasons: verdict.reasons.map(({ code, params }): Reason => ({ code, params: { ...params } })),
+    reasons: viewReasons(verdict.reasons),
   }
 }
 
@@ -199,13 +219,3 @@ const nameOf = ({ name }: { name: PersonName }): PersonName => name
 
 /** The header may stand within the first 1024 bytes (ISO 32000-1, annex H, note 13). */
 const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
-
-function findSealedJson(bytes: Uint8Array): object | undefined {
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    const isSealed = typeof parsed === 'object' && parsed !== null && 'payload' in parsed && 'signature' in parsed
-    return isSealed ? parsed : undefined
-  } catch {
-    return undefined
-  }
-}

@@ -76,6 +76,10 @@ export const AgreementSchema = Type.Object({
       evidenceTypes: Type.Optional(Type.Array(Text)),
       /** What of a person's identity it lets cross the border. */
       discloses: Type.Optional(Type.Array(Text)),
+      /** What a signature that one of the parties vouches for is worth in the others. */
+      recognition: Type.Optional(
+        Type.Object({ effect: Type.Union([Type.Literal('same-as-own'), Type.Literal('admissible')]) }),
+      ),
     }),
   ),
 })

@@ -125,32 +125,83 @@ export const tracker = () => ({
   missing: ['KG'],
 })
 
-export const verification = (answer: string) => ({
-  answer,
+const signature = (answer: string) => ({
+  format: 'PAdES',
+  level: 'T',
   indication: answer === 'yes' ? 'TOTAL_PASSED' : answer === 'no' ? 'TOTAL_FAILED' : 'INDETERMINATE',
-  ...(answer !== 'yes' && { subIndication: answer === 'no' ? 'HASH_FAILURE' : 'NO_CERTIFICATE_CHAIN_FOUND' }),
-  signer: 'Göç İdaresi Başkanlığı',
+  signer: 'CN=Göç İdaresi Başkanlığı, O=İçişleri Bakanlığı, C=TR',
+  organisation: 'İçişleri Bakanlığı',
+  country: 'TR',
+  issuer: 'CN=Türkiye Sandbox Issuing CA, C=TR',
+  certificateSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  ...(answer !== 'cannot-tell' && { party: 'TR' }),
+  signedAt: '2026-11-23T09:00:00Z',
+  timestampedAt: '2026-11-23T09:00:01Z',
+  timestampAuthority: 'CN=Türkiye Sandbox TSA, C=TR',
+  algorithm: 'ECDSA-SHA-256',
+  revocation: answer === 'yes' ? 'good' : 'not-checked',
+  reasons: answer === 'no' ? [{ code: 'seal.altered-after-signing', params: {} }] : [],
+})
+
+const steps: Record<string, string> = { yes: 'rely', no: 'get-original', 'cannot-tell': 'give-content' }
+
+export const verification = (answer: string, party: string) => ({
+  answer,
+  indication: signature(answer).indication,
+  ...(answer !== 'yes' && { subIndication: answer === 'no' ? 'HASH_FAILURE' : 'SIGNED_DATA_NOT_FOUND' }),
+  signer: 'CN=Göç İdaresi Başkanlığı',
   issuingParty: 'TR',
   authority: 'TR/goc',
   signedAt: '2026-11-23T09:00:00Z',
   timestampedAt: '2026-11-23T09:00:01Z',
-  document: {
-    type: 'residence-permit',
-    number: 'TR-2026-000417',
-    validFrom: '2027-02-01',
-    validUntil: '2028-01-31',
-    holder: identity.name,
-    status: 'not-yet',
-  },
+  ...(answer === 'yes' && {
+    document: {
+      type: 'residence-permit',
+      number: 'TR-2026-000417',
+      validFrom: '2027-02-01',
+      validUntil: '2028-01-31',
+      holder: identity.name,
+      status: 'in-force',
+    },
+  }),
   reasons:
     answer === 'yes'
       ? []
-      : [
-          {
-            code: answer === 'no' ? 'seal.altered-after-signing' : 'seal.issuer-unknown',
-            params: { issuer: 'CN=Örnek' },
-          },
-        ],
+      : [{ code: answer === 'no' ? 'seal.altered-after-signing' : 'seal.content-missing', params: {} }],
+  checkedAt: '2026-11-27T08:30:00Z',
+  sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  signatures: answer === 'no' ? [signature('no'), signature('yes')] : [signature(answer)],
+  ...(answer !== 'cannot-tell' && { recognition: [recognitionOf('TR', party)] }),
+  next: { code: steps[answer] ?? 'sign-anew' },
+})
+
+const recognitionOf = (of: string, here: string) => ({
+  of,
+  here,
+  is: of === here ? 'own' : 'recognised',
+  ...(of !== here && {
+    effect: 'same-as-own',
+    agreement: {
+      id: 'ots-egov-draft',
+      names: {
+        kk: 'Электрондық үкіметтерді интеграциялау туралы келісім (жоба; тек құмсалғышта күшінде)',
+        tr: 'E-devletlerin bütünleştirilmesine ilişkin anlaşma (taslak; yalnızca deneme ortamında yürürlükte)',
+        hu: 'Egyezmény az e-kormányzatok integrációjáról (tervezet; csak a próbakörnyezetben hatályos)',
+        az: 'Elektron hökumətlərin inteqrasiyası haqqında saziş (layihə; yalnız sınaq mühitində qüvvədədir)',
+        en: 'Agreement on the integration of e-governments (draft; in force in the sandbox only)',
+      },
+    },
+    article: {
+      id: '9',
+      names: {
+        kk: 'Электрондық қолтаңбалар мен мөрлерді өзара тану',
+        tr: 'Elektronik imza ve mühürlerin karşılıklı tanınması',
+        hu: 'Az elektronikus aláírások és bélyegzők kölcsönös elismerése',
+        az: 'Elektron imza və möhürlərin qarşılıqlı tanınması',
+        en: 'Mutual recognition of electronic signatures and seals',
+      },
+    },
+  }),
 })
 
 export const operatorStatus = (party: string) => ({

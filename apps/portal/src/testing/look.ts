@@ -39,6 +39,7 @@ const pages: [name: string, path: string, who: Who, port?: number][] = [
   ['tracker', '/tracker', 'person'],
   ['verify', '/verify', 'nobody'],
   ['verify-yes', '/verify#yes', 'nobody'],
+  ['verify-abroad', '/verify#yes', 'nobody', 5181],
   ['verify-no', '/verify#no', 'nobody'],
   ['verify-cannot-tell', '/verify#cannot-tell', 'nobody'],
   ['queue', '/officer', 'officer'],

@@ -52,7 +52,8 @@ function answerTo(method: string, url: URL, who: string, body: string, world: Wo
     return second && third
       ? ok(declared.service(second, citizenship))
       : ok({ services: declared.services(citizenship) })
-  if (first === 'verify') return ok(data.verification(second === 'no' || second === 'cannot-tell' ? second : 'yes'))
+  if (first === 'verify')
+    return ok(data.verification(second === 'no' || second === 'cannot-tell' ? second : 'yes', party))
   if (who === 'nobody') return refuse(401, 'identity.log-in-needed', 'Бұл бет үшін кіру керек')
   if (first === 'applications') return ofApplications(method, path, body, applications)
   if (first === 'previews') return method === 'GET' ? ok(data.preview()) : ok({ returnUrl: data.preview().returnUrl })

@@ -1,32 +1,36 @@
 import type { Verification } from '@kopru/client'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useParties } from '../api/node.ts'
-import { ReasonWords } from '../applications/ReasonWords.tsx'
-import { T, useLanguage, Word, Words } from '../language/Language.tsx'
+import { T, useLanguage, Word } from '../language/Language.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Summary } from '../parts/Summary.tsx'
-import { signerName } from '../parts/signer-name.ts'
+import { Law } from './Law.tsx'
+import { Hash, Reasons, SignatureDetails, SignatureTag, useWhoAndWhen } from './Signature.tsx'
 
 const icons: Record<Verification['answer'], IconName> = { yes: 'check', no: 'cross', 'cannot-tell': 'question' }
 
-/** Yes, no or cannot tell, in the largest letters of the portal; then who, when, what, and why. */
-export function Verdict({ verification }: { verification: Verification }) {
-  const { formats } = useLanguage()
-  const { name } = useParties()
-  const { answer, signer, issuingParty, signedAt, timestampedAt, document, reasons } = verification
+/** The names of the files that were given, which the browser knows and the node does not keep. */
+export interface GivenFiles {
+  readonly file?: string
+  readonly content?: string
+}
+
+/**
+ * Yes, no or cannot tell, in the largest letters of the portal; then who and when, why, what it means in law, and what to
+ * do next. `step` stands beside the next step: what the reader can do about it on this page.
+ */
+export function Verdict({
+  verification,
+  given = {},
+  step,
+}: {
+  verification: Verification
+  given?: GivenFiles
+  step?: ReactNode
+}) {
+  const { answer, document, reasons, next } = verification
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.focus(), [])
-  const rows: (readonly [string, ReactNode, ReactNode])[] = []
-  if (signer) rows.push(['signer', <T key="n" k="verify.signer" />, signerName(signer)])
-  if (issuingParty)
-    rows.push([
-      'party',
-      <T key="n" k="verify.state" />,
-      <Words key="v" of={name(issuingParty)} fallback={issuingParty} />,
-    ])
-  if (signedAt) rows.push(['signed', <T key="n" k="verify.signedAt" />, formats.dateTime(signedAt)])
-  if (timestampedAt) rows.push(['stamped', <T key="n" k="verify.timestampedAt" />, formats.dateTime(timestampedAt)])
   return (
     <>
       <div
@@ -47,34 +51,95 @@ export function Verdict({ verification }: { verification: Verification }) {
           </p>
         </div>
       </div>
-      {document && <DocumentRows document={document} />}
-      {rows.length > 0 && (
-        <section>
-          <h2>
-            <T k="verify.who" />
-          </h2>
-          <Summary rows={rows} />
-        </section>
-      )}
       {reasons.length > 0 && (
         <section>
           <h2>
             <T k="verify.reasons" />
           </h2>
-          <ul>
-            {reasons.map((reason) => (
-              <li key={`${reason.code}${JSON.stringify(reason.params)}`}>
-                <ReasonWords reason={reason} />
-              </li>
-            ))}
-          </ul>
+          <Reasons of={reasons} />
         </section>
       )}
-      <p className="hint">
-        <T k="verify.indication" />{' '}
-        <code>{[verification.indication, verification.subIndication].filter(Boolean).join(' / ')}</code>
-      </p>
+      {next && (
+        <section className="next-step" data-testid="verify-next" data-next={next.code}>
+          <h2>
+            <T k="verify.next" />
+          </h2>
+          <p>
+            <Word list="verify.next" of={next.code} />
+          </p>
+          {step}
+        </section>
+      )}
+      <Signatures verification={verification} />
+      <Law answer={answer} recognition={verification.recognition} />
+      {document && <DocumentRows document={document} />}
+      <Circumstances verification={verification} given={given} />
     </>
+  )
+}
+
+/** One signature stands under "who signed"; several are listed, each with its own word. */
+function Signatures({ verification }: { verification: Verification }) {
+  const whoAndWhen = useWhoAndWhen()
+  const { signatures = [], signer, issuingParty, signedAt, timestampedAt } = verification
+  const [first, ...others] = signatures
+  if (!first && !signer && !issuingParty) return null
+  if (others.length === 0) {
+    const rows = whoAndWhen(
+      first ?? {
+        ...(signer && { signer }),
+        ...(issuingParty && { party: issuingParty }),
+        ...(signedAt && { signedAt }),
+        ...(timestampedAt && { timestampedAt }),
+      },
+    )
+    return (
+      <section>
+        <h2>
+          <T k="verify.who" />
+        </h2>
+        <Summary rows={first || signer ? rows : rows.filter(([key]) => key !== 'signer')} />
+        {first && <SignatureDetails signature={first} />}
+      </section>
+    )
+  }
+  return (
+    <section>
+      <h2>
+        <T k="verify.signatures" />: {signatures.length}
+      </h2>
+      <ol className="signatures">
+        {signatures.map((one, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the order of the file is all that tells them apart
+          <li key={i}>
+            <SignatureTag indication={one.indication} />
+            <Summary rows={whoAndWhen(one)} />
+            <SignatureDetails signature={one} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** Which file was checked, and when: so that a printed result can be held against the file. */
+function Circumstances({ verification, given }: { verification: Verification; given: GivenFiles }) {
+  const { formats } = useLanguage()
+  const { checkedAt, sha256, indication, subIndication } = verification
+  const rows: (readonly [string, ReactNode, ReactNode])[] = []
+  if (given.file) rows.push(['file', <T key="n" k="verify.file" />, given.file])
+  if (given.content) rows.push(['content', <T key="n" k="verify.content" />, given.content])
+  if (sha256) rows.push(['sha256', <T key="n" k="verify.sha256" />, <Hash key="v" of={sha256} />])
+  if (checkedAt) rows.push(['checked', <T key="n" k="verify.checkedAt" />, formats.dateTime(checkedAt)])
+  rows.push([
+    'indication',
+    <T key="n" k="verify.indication" />,
+    <code key="v">{[indication, subIndication].filter(Boolean).join(' / ')}</code>,
+  ])
+  return (
+    <section className="circumstances">
+      <Summary rows={rows} />
+    </section>
   )
 }
 

@@ -10,10 +10,10 @@ import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
 import { Camera } from './Camera.tsx'
 import { readQrFile, tokenOf } from './read-qr.ts'
-import { Verdict } from './Verdict.tsx'
+import { type GivenFiles, Verdict } from './Verdict.tsx'
 
 /** What is to be checked: a document, or the token of its QR code. */
-type Subject = { file: File } | { token: string }
+type Subject = { file: File; content?: File } | { token: string }
 
 /** Anyone may check a document here, without logging in. */
 export function VerifyPage() {
@@ -36,6 +36,7 @@ export function VerifyPage() {
 
   const take = async (file: File) => {
     setNoQr(false)
+    // A picture can hold nothing but a code; every other file is judged by what is in it.
     if (!file.type.startsWith('image/')) return mutate({ file })
     const text = await readQrFile(file).catch(() => undefined)
     if (text) mutate({ token: tokenOf(text) })
@@ -46,10 +47,28 @@ export function VerifyPage() {
     reset()
   }
 
+  const signed = check.variables && 'file' in check.variables ? check.variables : undefined
   if (check.data)
     return (
       <Page title={t('verify.result')} above={<T k="verify.title" />}>
-        <Verdict verification={check.data} />
+        <Verdict
+          // The focus goes to each new verdict, also when the content was added.
+          key={check.submittedAt}
+          verification={check.data}
+          {...(signed && { given: namesOf(signed) })}
+          step={
+            signed &&
+            check.data.next?.code === 'give-content' && (
+              <FilePick
+                onFile={(content) => mutate({ file: signed.file, content })}
+                label={<T k="verify.content.choose" />}
+                hint={<T k="verify.content.hint" />}
+                isPending={check.isPending}
+                testId="verify-content"
+              />
+            )
+          }
+        />
         <div className="actions no-print">
           <Button look="secondary" icon="print" onPress={() => window.print()}>
             <T k="verify.print" />
@@ -82,7 +101,6 @@ export function VerifyPage() {
       ) : (
         <>
           <FilePick
-            accept={['application/pdf', 'image/png', 'image/jpeg']}
             onFile={(file) => void take(file)}
             label={<T k="verify.choose" />}
             hint={<T k="verify.fileHint" />}
@@ -103,9 +121,15 @@ export function VerifyPage() {
   )
 }
 
+const namesOf = ({ file, content }: { file: File; content?: File }): GivenFiles => ({
+  file: file.name,
+  ...(content && { content: content.name }),
+})
+
 function verify(subject: Subject): Promise<Verification> {
   if ('token' in subject) return callNode('GET', `/api/verify/${encodeURIComponent(subject.token)}`)
   const body = new FormData()
   body.append('file', subject.file)
+  if (subject.content) body.append('content', subject.content)
   return callNode('POST', '/api/verify', body)
 }

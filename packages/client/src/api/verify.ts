@@ -1,10 +1,60 @@
 import { type Static, Type } from 'typebox'
-import { AuthorityId, CalendarDate, OneOf, Party, PersonName, Reason, Timestamp } from './common.ts'
+import { AuthorityId, CalendarDate, OneOf, Party, PersonName, Reason, Texts, Timestamp } from './common.ts'
+
+const Indication = OneOf(['TOTAL_PASSED', 'INDETERMINATE', 'TOTAL_FAILED'] as const)
+
+const signatureFields = {
+  /** PAdES, CAdES, XAdES … as the file's content says, not its name. */
+  format: Type.String(),
+  /** B, T, LT, LTA; `none` where the form is no baseline form. */
+  level: Type.String(),
+  indication: Indication,
+  subIndication: Type.Optional(Type.String()),
+  /** Distinguished name after RFC 4514; empty when no certificate was found. */
+  signer: Type.String(),
+  organisation: Type.Optional(Type.String()),
+  /** What the certificate itself names; the state that vouches for it is `party`. */
+  country: Type.Optional(Type.String()),
+  issuer: Type.String(),
+  certificateSha256: Type.String(),
+  /** The state among whose published anchors the certificate's path ends. */
+  party: Type.Optional(Party),
+  signedAt: Type.Optional(Timestamp),
+  timestampedAt: Type.Optional(Timestamp),
+  timestampAuthority: Type.Optional(Type.String()),
+  algorithm: Type.String(),
+  revocation: OneOf(['good', 'revoked', 'unknown', 'not-checked'] as const),
+  /** Elements or files that are covered; absent when it is the whole. */
+  parts: Type.Optional(Type.Array(Type.String())),
+  uncovered: Type.Optional(Type.Array(Type.String())),
+  /** Later signatures, right themselves, that were looked past, as in Kazakhstan. */
+  laterSignaturesRemoved: Type.Optional(Type.Integer({ minimum: 1 })),
+  reasons: Type.Array(Reason),
+}
+
+/** One signature of a file. */
+export const SignatureView = Type.Object({
+  ...signatureFields,
+  counterSignatures: Type.Optional(Type.Array(Type.Object(signatureFields))),
+})
+export type SignatureView = Static<typeof SignatureView>
+
+/** What law stands between the state that vouches for a signature and the one that is asked. */
+export const Recognition = Type.Object({
+  of: Party,
+  here: Party,
+  is: OneOf(['own', 'recognised', 'none'] as const),
+  /** `same-as-own`: the effect of this state's own signatures; `admissible`: evidence that is weighed. */
+  effect: Type.Optional(OneOf(['same-as-own', 'admissible'] as const)),
+  agreement: Type.Optional(Type.Object({ id: Type.String(), names: Texts })),
+  article: Type.Optional(Type.Object({ id: Type.String(), names: Texts })),
+})
+export type Recognition = Static<typeof Recognition>
 
 /** POST /api/verify (a file) and GET /api/verify/:token (from the QR code): yes, no or cannot tell, and why. */
 export const Verification = Type.Object({
   answer: OneOf(['yes', 'no', 'cannot-tell'] as const),
-  indication: OneOf(['TOTAL_PASSED', 'INDETERMINATE', 'TOTAL_FAILED'] as const),
+  indication: Indication,
   subIndication: Type.Optional(Type.String()),
   signer: Type.Optional(Type.String()),
   issuingParty: Type.Optional(Party),
@@ -22,5 +72,13 @@ export const Verification = Type.Object({
     }),
   ),
   reasons: Type.Array(Reason),
+  checkedAt: Type.Optional(Timestamp),
+  /** Of a file: lower-case hexadecimal SHA-256, so that a printed result can be held against it. */
+  sha256: Type.Optional(Type.String()),
+  signatures: Type.Optional(Type.Array(SignatureView)),
+  /** One for each state that vouches for a signature. */
+  recognition: Type.Optional(Type.Array(Recognition)),
+  /** What the reader does next: a code with words in the portal's `verify.next.…`. */
+  next: Type.Optional(Type.Object({ code: Type.String(), party: Type.Optional(Party) })),
 })
 export type Verification = Static<typeof Verification>

@@ -25,8 +25,6 @@ const packages: Readonly<Record<string, string>> = {
   pdfsig: 'poppler-utils',
   openssl: 'openssl',
   xmlsec1: 'xmlsec1',
-  'softhsm2-util': 'softhsm2',
-  'pkcs11-tool': 'opensc',
 }
 
 type Judge = 'openssl' | 'pdfsig' | 'xmlsec1' | 'unzip'
@@ -41,8 +39,7 @@ export function runIn(folder: string, program: Judge, ...args: readonly string[]
   return runWith({}, program, args, folder)
 }
 
-/** As `run`, for any program, with more in its environment. */
-export function runWith(
+function runWith(
   environment: Readonly<Record<string, string>>,
   program: string,
   args: readonly string[],

@@ -1,0 +1,33 @@
+import type { FileAnswer } from '@kopru/seal'
+
+/** What one state trusts, as the directory says. DER certificates. */
+export interface TrustOfState {
+  readonly party: string
+  readonly anchors: readonly Uint8Array[]
+  readonly timestampAnchors: readonly Uint8Array[]
+}
+
+/** What the worker is asked: a file and by whose trust to judge it. */
+export interface ExaminationOrder {
+  readonly file: Uint8Array
+  /** What a detached signature covers. */
+  readonly content?: Uint8Array | undefined
+  readonly states: readonly TrustOfState[]
+  /** The moment of asking. */
+  readonly at: Date
+}
+
+/** The verdicts by each state's own anchors, in the order of the question. */
+export interface StateAnswer {
+  readonly party: string
+  readonly answer: FileAnswer
+}
+
+export type Examination =
+  | { readonly is: 'judged'; readonly answers: readonly StateAnswer[] }
+  /** The time that one file may take had passed. */
+  | { readonly is: 'too-slow' }
+  /** The worker ended by itself: out of memory, or a fault of ours. */
+  | { readonly is: 'broken' }
+  /** As many wait as may. */
+  | { readonly is: 'too-busy' }

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import { type Fetch, type Get, onlineRevocation, type SealVerdict, verifyFile } from '@kopru/seal'
+import type { ExaminationOrder, StateAnswer } from './examination.ts'
+
+/** A responder that takes longer is taken for one that does not answer. */
+const patienceMs = 2_000
+
+// Only services that a certificate under a state's own anchor names are asked, and they may not send us elsewhere.
+const ask: Fetch = (url, init) =>
+  fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(patienceMs) } as RequestInit)
+const get: Get = (url) => fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
+
+/** Judges by each state's own anchors in turn, so that no state can sign in another's name. */
+async function examine({ file, content, states, at }: ExaminationOrder): Promise<StateAnswer[]> {
+  const revocation = {
+    ...onlineRevocation({ fetch: ask, get, nonce: () => randomBytes(16), now: () => at }),
+    optional: true,
+  }
+  const answers: StateAnswer[] = []
+  for (const { party, anchors, timestampAnchors } of states) {
+    const trust = { anchors, timestampAnchors, at, revocation }
+    const answer = await verifyFile(file, { trust, content, xmlReading: 'successive' })
+    answers.push({ party, answer })
+    if (answer.signatures.every(isSettled)) break
+  }
+  return answers
+}
+
+const settled: readonly (string | undefined)[] = ['FORMAT_FAILURE', 'HASH_FAILURE', 'SIG_CRYPTO_FAILURE']
+
+/** Whether another state's anchors could change nothing. */
+const isSettled = ({ indication, subIndication }: SealVerdict) =>
+  indication === 'TOTAL_PASSED' || settled.includes(subIndication)
+
+parentPort?.on('message', async (order: ExaminationOrder) => {
+  parentPort?.postMessage(await examine(order))
+})
