@@ -12,7 +12,14 @@ const browsers = [
 ]
 
 /** Other people's programs that judge ours in the tests, and the Debian packages they are in. */
-const judges = { openssl: 'openssl', pdfsig: 'poppler-utils', unzip: 'unzip', xmlsec1: 'xmlsec1' }
+const judges = {
+  openssl: 'openssl',
+  pdfsig: 'poppler-utils',
+  'pkcs11-tool': 'opensc',
+  'softhsm2-util': 'softhsm2',
+  unzip: 'unzip',
+  xmlsec1: 'xmlsec1',
+}
 
 /** Brings the browser and the judges that the tests need where we may; elsewhere says in one line what to install. */
 export async function installTestTools() {

@@ -30,6 +30,29 @@ export async function post(fetch: Fetch, url: string, contentType: string, body:
   }
 }
 
+/** As `post`, for JSON either way, whose answer is read whether it is a success or a failure. */
+export async function postJson(
+  fetch: Fetch,
+  url: string,
+  body: object,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly json: unknown; readonly isOk: boolean; readonly detail: string } | { readonly detail: string }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: new Uint8Array(Buffer.from(JSON.stringify(body), 'utf8')),
+      signal: AbortSignal.timeout(timeLimitMs),
+    })
+    const detail = `HTTP ${response.status}`
+    const read = await readBody(response, maxReplyBytes)
+    if (!read.body) return read
+    return { json: JSON.parse(Buffer.from(read.body).toString('utf8')), isOk: response.ok, detail }
+  } catch (error) {
+    return { detail: error instanceof Error ? error.name : 'no answer' }
+  }
+}
+
 /** Fetches a file of at most 64 MiB within 15 s; as `post` otherwise. */
 export async function get(fetch: Get, url: string): Promise<Reply> {
   try {
@@ -43,7 +66,10 @@ export async function get(fetch: Get, url: string): Promise<Reply> {
 }
 
 async function readLimited(response: Response, maxBytes: number): Promise<Reply> {
-  if (!response.ok) return { detail: `HTTP ${response.status}` }
+  return response.ok ? readBody(response, maxBytes) : { detail: `HTTP ${response.status}` }
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Reply> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -25,6 +25,8 @@ const packages: Readonly<Record<string, string>> = {
   pdfsig: 'poppler-utils',
   openssl: 'openssl',
   xmlsec1: 'xmlsec1',
+  'softhsm2-util': 'softhsm2',
+  'pkcs11-tool': 'opensc',
 }
 
 type Judge = 'openssl' | 'pdfsig' | 'xmlsec1' | 'unzip'
@@ -39,7 +41,8 @@ export function runIn(folder: string, program: Judge, ...args: readonly string[]
   return runWith({}, program, args, folder)
 }
 
-function runWith(
+/** As `run`, for any program, with more in its environment. */
+export function runWith(
   environment: Readonly<Record<string, string>>,
   program: string,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
@@ -169,9 +169,41 @@ test('the key may lie in a PKCS #12 file behind a password', async () => {
   await expect(sign([originals.cades], wish)).rejects.toThrow('--password-file')
 })
 
+test('the key may lie on a token', async () => {
+  mkdirSync(path('tokens'))
+  process.env.SOFTHSM2_CONF = write('softhsm2.conf', `directories.tokendir = ${path('tokens')}\nlog.level = ERROR\n`)
+  execFileSync('softhsm2-util', ['--init-token', '--free', '--label', 'seal', '--so-pin', '123456', '--pin', '4711'])
+  const imported = ['--import', keys.key, '--token', 'seal', '--label', 'seal', '--id', '0a', '--pin', '4711']
+  execFileSync('softhsm2-util', imported)
+  const wish = { pkcs11: '/usr/lib/softhsm/libsofthsm2.so', token: 'seal', keyId: '0a', cert: keys.cert } as const
+  const out = path('by-token')
+  const right = { ...wish, passwordFile: write('pin', '4711\n'), format: 'cades', out } as const
+  expect(await sign([originals.cades], right)).toMatchObject({ status: 0 })
+  expect(await judges.cades(out)).toBe(true)
+  expect(await verify(out)).toMatchObject([{ indication: 'TOTAL_PASSED' }])
+  const wrong = { ...right, passwordFile: write('wrong-pin', '0000') }
+  await expect(sign([originals.cades, originals.xades], { ...wrong, out: folder })).rejects.toThrow('CKR_PIN_INCORRECT')
+})
+
 test.each<[string, Wish, string]>([
   ['no format', { ...keys }, '--format'],
   ['no key', { format: 'cades' }, '--key KEY.pem with --cert CERT.pem'],
+  ['two keys', { ...keys, p12: keys.key, format: 'cades' }, 'leave out --p12'],
+  [
+    'a token without the key’s name',
+    { pkcs11: '/x.so', token: 'a', format: 'cades' },
+    '--token, --key-id, --password-file',
+  ],
+  [
+    'a token that is not there',
+    { pkcs11: '/x.so', token: 'a', keyId: '01', passwordFile: keys.key, format: 'cades' },
+    'did not do it',
+  ],
+  [
+    'a service that is dead',
+    { remote: 'http://127.0.0.1:1', credential: 'a', accessTokenFile: keys.key, format: 'cades' },
+    'did not answer',
+  ],
   ['a level above B without an authority', { ...keys, format: 'cades', level: 'T', anchor: [root] }, '--tsa URL'],
   ['an authority without a root', { ...keys, format: 'cades', level: 'T', tsa }, '--anchor'],
   ['a detached PDF', { ...keys, format: 'pades', detached: true }, 'does not go with pades'],

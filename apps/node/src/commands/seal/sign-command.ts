@@ -9,6 +9,7 @@ import {
   readableName,
   type SealTrust,
   type SigningKey,
+  SigningKeyError,
   verifyFile,
 } from '@kopru/seal'
 import { UsageError } from '../usage-error.ts'
@@ -69,6 +70,8 @@ async function attempt(make: () => Promise<Outcome>): Promise<Outcome> {
     return await make()
   } catch (error) {
     if (error instanceof TimestampRefusedError) return { is: 'refused', reason: error.reason }
+    // Said at once, and not tried with the next file: tokens count wrong PINs and lock.
+    if (error instanceof SigningKeyError) throw new UsageError(error.message)
     // What is to be signed does not follow its format.
     if (error instanceof MalformedError) return { is: 'unreadable', detail: error.message }
     // The system's own errors, such as a file that is not there.
@@ -199,7 +202,9 @@ function refusalOf(refusal: Refusal): Outcome {
 }
 
 async function planRaising(files: readonly string[], options: SignOptions): Promise<Work[]> {
-  const unfit = (['key', 'cert', 'p12', 'format', 'detached'] as const).find((option) => options[option] !== undefined)
+  const unfit = (['key', 'cert', 'p12', 'pkcs11', 'remote', 'format', 'detached'] as const).find(
+    (option) => options[option] !== undefined,
+  )
   if (unfit) throw new UsageError(`--extend raises signatures that are there: leave out --${unfit}`)
   if (options.level === 'B') throw new UsageError('every signature has level B: say --level T, LT or LTA')
   const means = await findMeans(options, [])
