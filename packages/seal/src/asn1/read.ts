@@ -1,4 +1,3 @@
-import * as asn1js from 'asn1js'
 import { MalformedError } from './malformed.ts'
 
 /** A decoded ASN.1 value that keeps its bytes as sent, so that what was signed is never re-serialised. */
@@ -13,13 +12,13 @@ export interface Asn1 {
   readonly children: readonly Asn1[]
 }
 
-const classes = [undefined, 'universal', 'application', 'context', 'private'] as const
+const classes = ['universal', 'application', 'context', 'private'] as const
 const maxBytes = 16 * 1024 * 1024
 const maxDepth = 40
 const maxNodes = 60_000
 
 /**
- * Decodes one BER or DER value that fills `bytes` completely.
+ * Decodes one BER or DER value that fills `bytes` completely. Its own copy of the bytes is kept.
  * Bounded: at most 16 MiB, 40 levels, 60,000 values. Throws `MalformedError`.
  */
 export function readAsn1(bytes: Uint8Array): Asn1 {
@@ -38,40 +37,103 @@ export function readZeroPaddedAsn1(bytes: Uint8Array): Asn1 {
 
 function decode(bytes: Uint8Array): { node: Asn1; length: number } {
   if (bytes.length === 0 || bytes.length > maxBytes) throw new MalformedError('an ASN.1 value of unacceptable size')
-  let decoded: ReturnType<typeof asn1js.fromBER>
-  try {
-    decoded = asn1js.fromBER(bytes, { maxDepth, maxNodes, maxContentLength: maxBytes, parseEmbedded: false })
-  } catch (error) {
-    // The decoder reports some faults by throwing plain errors of several kinds; each means undecodable input.
-    throw new MalformedError(error instanceof Error ? error.message : 'undecodable ASN.1')
-  }
-  if (decoded.offset < 0) throw new MalformedError('undecodable ASN.1')
-  return { node: toNode(decoded.result), length: decoded.offset }
+  const reader: Reader = { bytes: Uint8Array.from(bytes), at: 0, nodes: 0 }
+  return { node: readNode(reader, bytes.length, 1), length: reader.at }
 }
 
-function toNode(block: asn1js.AsnType): Asn1 {
-  const tagClass = classes[block.idBlock.tagClass]
-  if (!tagClass) throw new MalformedError('an unknown ASN.1 class')
-  const raw = new Uint8Array(block.valueBeforeDecodeView)
-  const header = block.idBlock.blockLength + block.lenBlock.blockLength
-  const constructed = block.idBlock.isConstructed
-  const parts: unknown = (block.valueBlock as { value?: unknown }).value
-  const children = constructed && Array.isArray(parts) ? parts.filter(isBlock).map(toNode) : []
-  const isString = tagClass === 'universal' && (block.idBlock.tagNumber === 3 || block.idBlock.tagNumber === 4)
+interface Reader {
+  readonly bytes: Uint8Array
+  at: number
+  nodes: number
+}
+
+const undecodable = () => new MalformedError('undecodable ASN.1')
+
+/** The value that begins at the reader's place and ends no later than `limit` (X.690 §8.1). */
+function readNode(reader: Reader, limit: number, depth: number): Asn1 {
+  const { bytes } = reader
+  reader.nodes += 1
+  if (depth > maxDepth || reader.nodes > maxNodes) throw new MalformedError('ASN.1 nested too deeply or too large')
+  const start = reader.at
+  const first = byteOf(reader, limit)
+  const tagClass = classes[first >> 6] ?? 'universal'
+  const constructed = (first & 0x20) !== 0
+  const tag = (first & 0x1f) === 0x1f ? readLongTag(reader, limit) : first & 0x1f
+  if (tagClass === 'universal') refuseForm(tag, constructed)
+  const size = readLength(reader, limit)
+  const contentStart = reader.at
+  if (size === undefined && !constructed) throw undecodable()
+  const end = size === undefined ? undefined : contentStart + size
+  if (end !== undefined && end > limit) throw undecodable()
+  const children = constructed ? readChildren(reader, { limit, end, depth }) : []
+  const contentEnd = end ?? reader.at - 2
+  reader.at = end ?? reader.at
+  const isString = constructed && tagClass === 'universal' && tag === 4
   return {
     tagClass,
-    tag: block.idBlock.tagNumber,
+    tag,
     constructed,
-    raw,
-    content: constructed && isString ? joinParts(children) : raw.subarray(header),
+    raw: bytes.subarray(start, reader.at),
+    content: isString ? joinParts(children) : bytes.subarray(contentStart, contentEnd),
     children,
   }
 }
 
-function isBlock(value: unknown): value is asn1js.AsnType {
-  return value instanceof asn1js.BaseBlock && !(value instanceof asn1js.EndOfContent)
+/** `end` is absent where two zero bytes end the value (§8.1.5). */
+function readChildren(
+  reader: Reader,
+  { limit, end, depth }: { limit: number; end: number | undefined; depth: number },
+): Asn1[] {
+  const children: Asn1[] = []
+  const { bytes } = reader
+  for (;;) {
+    if (end === undefined && bytes[reader.at] === 0 && bytes[reader.at + 1] === 0 && reader.at + 2 <= limit) {
+      reader.at += 2
+      return children
+    }
+    if (reader.at === end) return children
+    children.push(readNode(reader, end ?? limit, depth + 1))
+  }
+}
+
+function byteOf(reader: Reader, limit: number): number {
+  const byte = reader.bytes[reader.at]
+  if (byte === undefined || reader.at >= limit) throw undecodable()
+  reader.at += 1
+  return byte
+}
+
+function readLongTag(reader: Reader, limit: number): number {
+  let tag = 0
+  for (let count = 0; count < 4; count += 1) {
+    const byte = byteOf(reader, limit)
+    tag = tag * 128 + (byte & 0x7f)
+    if (byte < 0x80) return tag
+  }
+  throw undecodable()
+}
+
+/** `undefined`: the indefinite form. */
+function readLength(reader: Reader, limit: number): number | undefined {
+  const first = byteOf(reader, limit)
+  if (first < 0x80) return first
+  if (first === 0x80) return undefined
+  if (first > 0x84) throw undecodable()
+  let size = 0
+  for (let count = first & 0x7f; count > 0; count -= 1) size = size * 256 + byteOf(reader, limit)
+  return size
+}
+
+/**
+ * SEQUENCE, SET, EXTERNAL and EMBEDDED PDV have parts, OCTET STRING may; other strings in parts are BER that no format
+ * here allows (§8.2 to §8.23).
+ */
+function refuseForm(tag: number, constructed: boolean): void {
+  const mustHaveParts = tag === 8 || tag === 11 || tag === 16 || tag === 17
+  if (tag === 0 || (mustHaveParts ? !constructed : constructed && tag !== 4)) throw undecodable()
 }
 
 function joinParts(parts: readonly Asn1[]): Uint8Array {
+  if (parts.some(({ tagClass, tag }) => tagClass !== 'universal' || tag !== 4)) throw undecodable()
   return new Uint8Array(Buffer.concat(parts.map((part) => part.content)))
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { checkValue } from '../algorithms/check-value.ts'
 import { digestOf } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
@@ -9,6 +8,7 @@ import type { Asn1 } from '../asn1/read.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { hashesOf } from '../x509/certificate-hashes.ts'
 import { readName } from '../x509/name.ts'
 import type { SignerInfo } from './signed-data.ts'
 
@@ -90,8 +90,7 @@ function single(attributes: SignerInfo['signedAttributes'], id: string): Asn1 | 
 
 function isOf(certificate: Certificate, { signer }: SignerInfo): boolean {
   if ('subjectKeyId' in signer) {
-    const keyId = createHash('sha1').update(certificate.keyBits).digest()
-    return Buffer.compare(keyId, signer.subjectKeyId) === 0
+    return Buffer.compare(hashesOf(certificate, 'sha1').key, signer.subjectKeyId) === 0
   }
   return certificate.serial === signer.serial && certificate.issuer.comparable === signer.issuer
 }

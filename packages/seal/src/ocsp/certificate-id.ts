@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { integerHexOf, octetsOf, oidOf, sequenceOf } from '../asn1/fields.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { hashesOf } from '../x509/certificate-hashes.ts'
 
 /** CertID (RFC 6960 §4.1.1). */
 export interface CertificateId {
@@ -17,7 +17,7 @@ export interface CertificateId {
 }
 
 // SHA-1 only identifies here and proves nothing; many responders send it.
-const hashNames: Readonly<Record<string, string>> = {
+const hashNames: Readonly<Record<string, Parameters<typeof hashesOf>[1]>> = {
   [oid.sha1]: 'sha1',
   [oid.sha256]: 'sha256',
   [oid.sha384]: 'sha384',
@@ -27,9 +27,9 @@ const hashNames: Readonly<Record<string, string>> = {
 export function writeCertificateId(certificate: Certificate, issuer: Certificate): Uint8Array {
   return der.sequence(
     der.algorithmIdentifier(oid.sha256, der.nothing()),
-    der.octets(createHash('sha256').update(issuer.subject.der).digest()),
+    der.octets(hashesOf(issuer, 'sha256').name),
     // The whole content of the BIT STRING: for Kazakh GOST keys that includes the inner OCTET STRING's header.
-    der.octets(createHash('sha256').update(issuer.keyBits).digest()),
+    der.octets(hashesOf(issuer, 'sha256').key),
     certificate.serialDer,
   )
 }
@@ -49,7 +49,6 @@ export function readCertificateId(node: Asn1 | undefined): CertificateId {
 export function isIssuedBy(id: CertificateId, issuer: Certificate): boolean {
   const hash = hashNames[id.hashOid]
   if (!hash) return false
-  const nameHash = createHash(hash).update(issuer.subject.der).digest()
-  const keyHash = createHash(hash).update(issuer.keyBits).digest()
-  return Buffer.compare(nameHash, id.issuerNameHash) === 0 && Buffer.compare(keyHash, id.issuerKeyHash) === 0
+  const { name, key } = hashesOf(issuer, hash)
+  return Buffer.compare(name, id.issuerNameHash) === 0 && Buffer.compare(key, id.issuerKeyHash) === 0
 }

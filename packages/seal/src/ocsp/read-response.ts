@@ -15,11 +15,14 @@ import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
+import { createMemory, idOf } from '../memory.ts'
 import { readName } from '../x509/name.ts'
 import { type CertificateId, readCertificateId } from './certificate-id.ts'
 
 /** BasicOCSPResponse (RFC 6960 §4.2.1). */
 export interface OcspAnswer {
+  /** See `idOf`; of the whole response. */
+  readonly id: string
   /** The bytes that the responder signed. */
   readonly tbs: Uint8Array
   readonly responder: { readonly name: string } | { readonly keyHash: Uint8Array }
@@ -41,14 +44,28 @@ export interface SingleAnswer {
   readonly nextUpdate?: Date
 }
 
+interface OcspResponse {
+  readonly status: number
+  readonly answer?: OcspAnswer
+}
+
+const known = createMemory<OcspResponse>(200)
+/** Larger ones are not kept. */
+const maxKeptBytes = 16 * 1024
+
 /** Reads an OCSPResponse; `status` other than 0 carries no answer. Throws `MalformedError`. */
-export function readOcspResponse(bytes: Uint8Array): { status: number; answer?: OcspAnswer } {
+export function readOcspResponse(bytes: Uint8Array): OcspResponse {
+  const id = idOf(bytes)
+  return bytes.length > maxKeptBytes ? readResponse(bytes, id) : known.recall(id, () => readResponse(bytes, id))
+}
+
+function readResponse(bytes: Uint8Array, id: string): OcspResponse {
   const [statusNode, wrapped] = sequenceOf(readAsn1(bytes), 'OCSPResponse')
   const status = smallIntegerOf(statusNode, 'response status')
   if (status !== 0 || !isContext(wrapped, 0)) return { status }
   const [type, body] = sequenceOf(explicitOf(wrapped, 'response bytes'), 'response bytes')
   if (oidOf(type, 'response type') !== oid.ocspBasic) throw new MalformedError('unknown kind of OCSP response')
-  return { status, answer: readBasic(readAsn1(octetsOf(body, 'response'))) }
+  return { status, answer: { id, ...readBasic(readAsn1(octetsOf(body, 'response'))) } }
 }
 
 /** OCSPResponse around a BasicOCSPResponse, which some formats carry bare. */
@@ -57,7 +74,7 @@ export function wrapBasicResponse(basic: Uint8Array): Uint8Array {
   return der.sequence(der.enumerated(0), der.context(0, body))
 }
 
-function readBasic(node: Asn1): OcspAnswer {
+function readBasic(node: Asn1): Omit<OcspAnswer, 'id'> {
   const [tbs, signatureAlgorithm, signature, certificates] = sequenceOf(node, 'BasicOCSPResponse')
   if (!tbs || !signatureAlgorithm) throw new MalformedError('BasicOCSPResponse without content')
   const fields = [...sequenceOf(tbs, 'ResponseData')]

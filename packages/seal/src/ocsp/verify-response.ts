@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
-import { checkValue } from '../algorithms/check-value.ts'
+import { checkValue, type ValueCheck } from '../algorithms/check-value.ts'
 import { type AlgorithmUse, judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
+import { createMemory } from '../memory.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import { hashesOf } from '../x509/certificate-hashes.ts'
 import { readableName } from '../x509/name.ts'
 import { checkCertificateSignature } from '../x509/path.ts'
 import { isIssuedBy } from './certificate-id.ts'
@@ -51,9 +52,15 @@ export function verifyOcspResponse(response: Uint8Array, facts: OcspFacts): Ocsp
   }
 }
 
+// One answer is looked at for each certificate of a path, and for the level once more.
+const checked = createMemory<ValueCheck>(200)
+
 const refused = (why: Reason): OcspOutcome => ({ outcome: 'refused', reason: why })
 
 function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
+  // Looked at first: of many answers at hand few are about this certificate, and who signed the others is no matter.
+  const single = answer.answers.find(({ id }) => id.serial === facts.certificate.serial && isIssuedBy(id, facts.issuer))
+  if (!single) return refused(reason('ocsp.other-certificate'))
   const found = findResponder(answer, facts)
   if (!found)
     return refused(
@@ -61,19 +68,19 @@ function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
     )
   const { responder } = found
   const name = readableName(responder.subject)
-  const check = checkValue(answer.signatureAlgorithm, {
-    key: responder.publicKey,
-    signed: { data: answer.tbs },
-    value: answer.signature,
-  })
+  const check = checked.recall(`${answer.id} ${responder.sha256}`, () =>
+    checkValue(answer.signatureAlgorithm, {
+      key: responder.publicKey,
+      signed: { data: answer.tbs },
+      value: answer.signature,
+    }),
+  )
   if (check.is === 'undecided') return refused(check.finding.reason)
   if (check.is === 'wrong') return refused(reason('seal.signature-wrong'))
   const weak = judgeAlgorithms([check.use, ...found.uses], facts.at, false)
   if (weak) return refused(weak.reason)
   if (facts.nonce && (!answer.nonce || Buffer.compare(answer.nonce, facts.nonce) !== 0))
     return refused(reason('ocsp.nonce-mismatch'))
-  const single = answer.answers.find(({ id }) => id.serial === facts.certificate.serial && isIssuedBy(id, facts.issuer))
-  if (!single) return refused(reason('ocsp.other-certificate'))
   return refuseStale(single, facts) ?? toOutcome(single, answer.producedAt, name)
 }
 
@@ -122,7 +129,7 @@ function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): 
 
 function isNamed(certificate: Certificate, responder: OcspAnswer['responder']): boolean {
   if ('name' in responder) return certificate.subject.comparable === responder.name
-  return Buffer.compare(createHash('sha1').update(certificate.keyBits).digest(), responder.keyHash) === 0
+  return Buffer.compare(hashesOf(certificate, 'sha1').key, responder.keyHash) === 0
 }
 
 // Its own revocation is left to the issuer's policy (RFC 6960 §4.2.2.2.1); ocsp-nocheck is what responders carry in practice.

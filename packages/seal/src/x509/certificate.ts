@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { findPublicKey, type PublicKey } from '../algorithms/public-key.ts'
 import {
   bitsOf,
@@ -18,6 +17,7 @@ import {
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
+import { createMemory, idOf } from '../memory.ts'
 import { type DistinguishedName, readName } from './name.ts'
 
 export type KeyUsage = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign' | 'cRLSign' | 'other'
@@ -80,8 +80,19 @@ const understood = new Set<string>([
   oid.ocspNoCheck,
 ])
 
-/** Reads a DER certificate. Throws `MalformedError`. */
+const known = createMemory<Certificate>(300)
+/** Larger ones are not kept. */
+const maxKeptBytes = 16 * 1024
+
+/** Reads a DER certificate; those of authorities and responders come again and again. Throws `MalformedError`. */
 export function parseCertificate(der: Uint8Array): Certificate {
+  const sha256 = idOf(der)
+  return der.length > maxKeptBytes
+    ? readCertificate(der, sha256)
+    : known.recall(sha256, () => readCertificate(der, sha256))
+}
+
+function readCertificate(der: Uint8Array, sha256: string): Certificate {
   const [tbsNode, algorithm, signature, ...more] = sequenceOf(readAsn1(der), 'certificate')
   if (!tbsNode || !algorithm || more.length > 0) throw new MalformedError('certificate has other fields than three')
   const fields = [...sequenceOf(tbsNode, 'certificate content')]
@@ -95,7 +106,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const bytes = Uint8Array.from(der)
   return {
     der: bytes,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256,
     tbs: tbsNode.raw,
     serial: integerHexOf(serial, 'serial number'),
     serialDer: serial.raw,

@@ -1,0 +1,155 @@
+/**
+ * What judging and stamping seals costs beside the platform's own P-256, and how much memory it takes. Prints one JSON
+ * object; the ratios mean something on any machine, the rates only on this one. `--quick` leaves the memory out.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { FileSource } from '../files/file-source.ts'
+import { verifyFile } from '../files/verify-file.ts'
+import type { SealTrust } from '../judge-trust.ts'
+import { policy } from '../testing/test-pki.ts'
+import { createTimestampReply } from '../tsp/reply.ts'
+import { writeTimestampRequest } from '../tsp/request.ts'
+import { gostWork } from './gost-work.ts'
+import { measureRates } from './rates.ts'
+import { makeContainer, makePdf, makeSmallContainer, pki, trust } from './sealed-samples.ts'
+
+const megabyte = 1 << 20
+const rounded = (value: number) => Number(value.toPrecision(3))
+
+/** Judges a seal that must pass at level LT; anything else would measure the wrong work. */
+async function pass(input: Uint8Array | FileSource, by: SealTrust = trust): Promise<void> {
+  const { signatures } = await verifyFile(input, { trust: by })
+  const [first, ...more] = signatures
+  if (first?.indication !== 'TOTAL_PASSED' || first.level !== 'LT' || more.length > 0)
+    throw new Error(`A genuine seal was not passed: ${JSON.stringify(signatures)}`)
+}
+
+/** Takes turns among so many samples; more signers than the library remembers, as in a state's life. */
+async function many<T>(count: number, make: () => Promise<T>): Promise<() => T> {
+  const samples: T[] = []
+  for (let made = 0; made < count; made += 1) samples.push(await make())
+  let at = 0
+  return () => samples[at++ % count] as T
+}
+
+async function makeWork() {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const data = Buffer.alloc(1_024, 'k')
+  const rawSignature = sign('sha256', data, privateKey)
+  const containers = await many(320, makeSmallContainer)
+  const pdfs = await many(5, () => makePdf(megabyte))
+  const request = writeTimestampRequest(randomBytes(32), randomBytes(8))
+  let serial = 1n << 120n
+  const { key } = pki.tsa
+  return {
+    rawP256Verify: () => verify('sha256', data, publicKey, rawSignature),
+    rawP256Sign: () => sign('sha256', data, privateKey),
+    asicXadesLt: () => pass(containers()),
+    padesLtMegabyte: () => pass(pdfs()),
+    timestampReply: () => createTimestampReply(request, { key, policy, serial: serial++, now: new Date() }),
+    ...gostWork,
+  }
+}
+
+/** Resident and live memory over 10,000 validations, in this process, which must have been started with --expose-gc. */
+async function measureGrowth() {
+  const container = await makeSmallContainer()
+  const read = () => {
+    globalThis.gc?.()
+    const { heapUsed, external, rss } = process.memoryUsage()
+    return { liveMb: (heapUsed + external) / megabyte, residentMb: rss / megabyte }
+  }
+  const run = async (count: number) => {
+    for (let done = 0; done < count; done += 1) await pass(container)
+    return read()
+  }
+  const early = await run(2_000)
+  const late = await run(8_000)
+  return {
+    'after 2,000 MB': [early.liveMb, early.residentMb].map(rounded),
+    'after 10,000 MB': [late.liveMb, late.residentMb].map(rounded),
+  }
+}
+
+async function sourceAt(path: string): Promise<FileSource & { handle: FileHandle }> {
+  const handle = await open(path)
+  const slice = async (start: number, end: number) => {
+    const bytes = new Uint8Array(end - start)
+    await handle.read(bytes, 0, bytes.length, start)
+    return bytes
+  }
+  return { size: statSync(path).size, path, slice, handle }
+}
+
+/** Peak memory of a process that does nothing but judge the container at `path`. */
+async function measureLarge(path: string, anchors: readonly string[], at: Date) {
+  const source = await sourceAt(path)
+  const started = performance.now()
+  const known = { anchors: anchors.map((one) => Buffer.from(one, 'base64')), at, revocation: {} }
+  await pass(source, known)
+  const seconds = (performance.now() - started) / 1000
+  await source.handle.close()
+  return {
+    'file MB': Math.round(source.size / megabyte),
+    seconds: rounded(seconds),
+    'peak MB': rounded(process.resourceUsage().maxRSS / 1024),
+  }
+}
+
+async function inChild(...args: readonly string[]): Promise<unknown> {
+  const child = fork(import.meta.filename, args, { execArgv: ['--expose-gc'] })
+  return answerOf(child)
+}
+
+function answerOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', (code) => reject(new Error(`A measuring process ended with ${code}`)))
+  })
+}
+
+async function measureLargeInChild(): Promise<unknown> {
+  const folder = mkdtempSync(join(tmpdir(), 'seal-bench-'))
+  try {
+    const [content, path] = [join(folder, 'content.bin'), join(folder, 'large.asice')]
+    await writeRandom(content, 500)
+    const container = await makeContainer([{ name: 'a.bin', mimeType: 'application/octet-stream', source: content }])
+    await pipeline(container, createWriteStream(path))
+    const anchors = trust.anchors.map((one) => Buffer.from(one).toString('base64'))
+    return await inChild('--large', path, trust.at.toISOString(), ...anchors)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeRandom(path: string, megabytes: number): Promise<void> {
+  const handle = await open(path, 'w')
+  for (let done = 0; done < megabytes; done += 1) await handle.write(randomBytes(megabyte))
+  await handle.close()
+}
+
+async function main(isQuick: boolean) {
+  const rates = await measureRates(await makeWork())
+  const perSecond = Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, rounded(rate)]))
+  const verifications = Object.fromEntries(
+    Object.entries(rates).map(([name, rate]) => [name, rounded(rates.rawP256Verify / rate)]),
+  )
+  const memory = isQuick
+    ? {}
+    : {
+        'memory over 10,000 ASiC-E validations [live, resident]': await inChild('--growth'),
+        '500 MB ASiC-E': await measureLargeInChild(),
+      }
+  return { 'per second of one core': perSecond, 'raw P-256 verifications in the time of one': verifications, ...memory }
+}
+
+const [mode, path = '', at = '', ...anchors] = process.argv.slice(2)
+if (mode === '--growth') process.send?.(await measureGrowth())
+else if (mode === '--large') process.send?.(await measureLarge(path, anchors, new Date(at)))
+else console.log(JSON.stringify(await main(mode === '--quick'), null, 2))
