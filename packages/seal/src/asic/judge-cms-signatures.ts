@@ -1,3 +1,4 @@
+import type { HashName } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
 import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
@@ -144,8 +145,11 @@ async function judgeContent(
 
 const contentInContainer = (content: DetachedContent, name: string): Content => ({
   digests: async (hashes) => {
-    const digests = new Map()
-    for (const hash of hashes) digests.set(hash, (await content.digest(uriOf(name), hash)) ?? new Uint8Array())
+    const digests = new Map<HashName, Uint8Array>()
+    for (const hash of hashes) {
+      const digest = await content.digest(uriOf(name), hash)
+      if (digest instanceof Uint8Array) digests.set(hash, digest)
+    }
     return digests
   },
 })

@@ -1,3 +1,4 @@
+import { maxSlowBytes } from '../algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
@@ -85,13 +86,15 @@ export async function checkManifest({ references }: AsicManifest, content: Detac
 
 async function refuseReference(
   { uri, digest }: ManifestReference,
-  digestOfFile: (name: string) => Promise<Uint8Array | undefined>,
+  digestOfFile: (name: string) => ReturnType<DetachedContent['digest']>,
 ): Promise<Finding | undefined> {
   const name = fileNamedBy(uri)
   if (name === undefined) return failed('FORMAT_FAILURE', reason('seal.path-outside', { part: uri.slice(0, 200) }))
   const part = name.slice(0, 200)
   const found = await digestOfFile(name)
   if (!found) return undecided('SIGNED_DATA_NOT_FOUND', reason('seal.signed-part-missing', { part }))
+  if (found === 'too-large')
+    return undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.too-large', { limitBytes: maxSlowBytes }))
   if (Buffer.compare(found, digest) !== 0) return failed('HASH_FAILURE', reason('seal.part-altered', { part }))
   return undefined
 }

@@ -23,6 +23,8 @@ export interface Container extends Disposable {
 const maxFiles = 10_000
 const maxTotalBytes = 8 * 1024 ** 3
 const maxRatio = 200
+const maxTotalRatio = 20
+const forgivenBytes = 256 * 1024 * 1024
 /** Small files may well shrink a lot. */
 const ratioFromBytes = 10 * 1024 * 1024
 
@@ -89,7 +91,9 @@ function refuseUnsafe(entries: readonly Entry[], fileSize: number): void {
     // Control characters could hide what a file is called.
     if (/\p{Cc}/u.test(entry.fileName)) throw new MalformedError('name of a file in the container')
   }
-  if (unpacked > maxTotalBytes) throw new MalformedError('container that grows too much')
+  // Many files, each small enough to be forgiven its ratio, make a bomb together.
+  if (unpacked > maxTotalBytes || unpacked > Math.max(forgivenBytes, fileSize * maxTotalRatio))
+    throw new MalformedError('container that grows too much')
   if (packed > fileSize) throw new MalformedError('overlapping files in the container')
 }
 

@@ -61,7 +61,8 @@ async function digestOfPart(
   { hash, content, isEncoded }: { hash: 'sha256' | 'sha384' | 'sha512'; content: DetachedContent; isEncoded: boolean },
 ): Promise<Uint8Array | undefined> {
   const raw = await content.digest(uri, hash)
-  if (!raw || !isEncoded) return raw
+  if (!(raw instanceof Uint8Array)) return undefined
+  if (!isEncoded) return raw
   const hasher = createHasher(hash)
   for await (const piece of inBase64Url(content.read(uri))) hasher.update(piece)
   return hasher.digest()

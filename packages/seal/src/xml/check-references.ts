@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, isNative, maxSlowBytes } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { reason } from '../reasons.ts'
@@ -6,6 +6,9 @@ import { type Finding, failed, undecided } from '../verdict.ts'
 import { type Dereferenced, type DereferenceFacts, dereference } from './dereference.ts'
 import type { DetachedContent } from './detached-content.ts'
 import type { XmlReference } from './read-signature.ts'
+
+/** How much longer a function of the GOST family takes than writing the canonical form. */
+const slowness = 10
 
 /** A reference whose digest is right. */
 export interface CheckedReference {
@@ -26,7 +29,9 @@ export async function checkReferences(facts: DereferenceFacts, content: Detached
     if (!method?.hash) return notIntact(unsupportedAlgorithm(reference.digestMethod))
     const target = dereference(reference, facts)
     if (target.is === 'refused') return notIntact(target.finding)
-    const digest = await digestOfTarget(target, method.hash, content)
+    const digest = await digestOfTarget(target, { hash: method.hash, content, document: facts.document })
+    if (digest === 'too-large')
+      return notIntact(undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.too-large', { limitBytes: maxSlowBytes })))
     if (!digest)
       return notIntact(
         undecided(
@@ -50,6 +55,14 @@ export function unsupportedAlgorithm(uri: string): Finding {
 
 const notIntact = (finding: Finding): ReferencesCheck => ({ is: 'not-intact', finding })
 
-function digestOfTarget(target: CheckedReference['target'], hash: HashName, content: DetachedContent) {
-  return target.is === 'inside' ? digestOf(hash, target.octets) : content.digest(target.uri, hash)
+interface DigestFacts {
+  readonly hash: HashName
+  readonly content: DetachedContent
+  readonly document: DereferenceFacts['document']
+}
+
+function digestOfTarget(target: CheckedReference['target'], { hash, content, document }: DigestFacts) {
+  if (target.is !== 'inside') return content.digest(target.uri, hash)
+  if (!isNative(hash)) document.spend(slowness * target.octets.length)
+  return digestOf(hash, target.octets)
 }

@@ -3,8 +3,8 @@ import type { HashName } from '../algorithms/registry.ts'
 
 /** Content that lies beside a signature, by the URI of the reference as written. Nothing is ever fetched. */
 export interface DetachedContent {
-  /** `undefined`: there is no such content. */
-  readonly digest: (uri: string, hash: HashName) => Promise<Uint8Array | undefined>
+  /** `undefined`: there is no such content; `too-large`: more than is examined with this function. */
+  readonly digest: (uri: string, hash: HashName) => Promise<Uint8Array | 'too-large' | undefined>
   /** The content in pieces, after `digest` found it. */
   readonly read: (uri: string) => AsyncIterable<Uint8Array>
 }

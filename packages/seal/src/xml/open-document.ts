@@ -6,6 +6,12 @@ import type { XmlLibrary } from './library.ts'
 
 export const maxXmlBytes = 20 * 1024 * 1024
 
+/** Begun and ended; each costs far more time and memory than its bytes. */
+const maxTags = 600_000
+
+/** Bytes of canonical form: fifty signatures over twenty megabytes each would keep a machine busy for minutes. */
+const maxWork = 128 * 1024 * 1024
+
 /** A parsed document. Must be disposed of: its memory lies outside JavaScript's. */
 export interface OpenXml extends Disposable {
   readonly bytes: Uint8Array
@@ -17,6 +23,8 @@ export interface OpenXml extends Disposable {
   readonly withId: (id: string) => readonly Element[]
   /** Canonical bytes of a subtree, or of everything where `apex` is absent. */
   readonly canonical: (form: CanonicalForm, apex?: Element) => Uint8Array
+  /** Counts work that grows with the bytes it is done on. Throws `MalformedError` when it becomes too much. */
+  readonly spend: (bytes: number) => void
   /** Whether comments apart nothing stands beside the root, such as an instruction to show it in some style. */
   readonly isRootAlone: boolean
 }
@@ -29,6 +37,11 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array): OpenXml {
   refuseUnreadable(bytes)
   const document = parse(library, bytes)
   const root = new Element(document.root, library)
+  let spent = 0
+  const spend = (bytes: number) => {
+    spent += bytes
+    if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
+  }
   let ids: ReadonlyMap<string, readonly Element[]> | undefined
   return {
     bytes,
@@ -40,7 +53,12 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array): OpenXml {
       ids ??= collectIds(document, library)
       return ids.get(id) ?? []
     },
-    canonical: (form, apex) => canonical(library, document, form, apex),
+    canonical: (form, apex) => {
+      const bytes = canonical(library, document, form, apex)
+      spend(bytes.length)
+      return bytes
+    },
+    spend,
     isRootAlone: isAlone(root, library),
     [Symbol.dispose]: () => document.dispose(),
   }
@@ -72,7 +90,17 @@ function refuseUnreadable(bytes: Uint8Array): void {
   if (bytes.length > maxXmlBytes) throw new MalformedError('XML is too large')
   // UTF-16 and its kin are read by few validators alike, and hide what is looked for below.
   if (bytes.subarray(0, 1024).includes(0)) throw new MalformedError('XML is not in UTF-8')
+  if (hasTooManyTags(bytes)) throw new MalformedError('number of tags in the XML')
   if (hasDoctype(bytes)) throw new MalformedError('XML with a DTD')
+}
+
+function hasTooManyTags(bytes: Uint8Array): boolean {
+  let count = 0
+  for (let at = bytes.indexOf(0x3c); at >= 0; at = bytes.indexOf(0x3c, at + 1)) {
+    count += 1
+    if (count > maxTags) return true
+  }
+  return false
 }
 
 /** Looks for a document type declaration where alone one may stand: before the root (XML 1.0 §2.8). */
