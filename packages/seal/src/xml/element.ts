@@ -36,8 +36,15 @@ export class Element {
   }
 
   *#elements(): Iterable<Element> {
-    for (let node: XmlNode | null = this.node.firstChild; node; node = 'next' in node ? (node.next as XmlNode) : null)
-      if (node instanceof this.#library.XmlElement) yield new Element(node, this.#library)
+    const { XmlElement } = this.#library
+    for (let node: XmlNode | null = this.node.firstChild; node; node = node.next as XmlNode | null) {
+      if (node instanceof XmlElement) yield new Element(node, this.#library)
+      if ('next' in node) continue
+      // The library's processing instructions do not know what follows them.
+      for (const later of node.find('following-sibling::*'))
+        if (later instanceof XmlElement) yield new Element(later, this.#library)
+      return
+    }
   }
 
   /** Value of the attribute that has no namespace. */
