@@ -46,6 +46,7 @@ export { type ExtendOutcome, extendPdfSeals } from './pades/extend-pdf-seals.ts'
 export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
+export { writeValidationReport } from './reports/write-validation-report.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
 export {
   addPointer,

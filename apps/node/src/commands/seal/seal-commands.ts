@@ -36,6 +36,7 @@ function addVerify(program: Command): void {
     )
     .addOption(new Option('--at <time>', 'judge as of this time, for instance 2026-11-26T12:00:00Z').argParser(time))
     .option('--online', 'ask the services that the certificates name whether they were revoked')
+    .option('--report <file>', 'write the validation report of ETSI TS 119 102-2 (XML) of one file')
     .option('--successive', 'XML: each signature covers the document as it stood then, as in Kazakhstan')
     .addOption(languageOption())
     .option('--json', 'print one JSON object for each file and nothing else')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contentOf, sealCms } from '@kopru/seal'
@@ -75,4 +75,11 @@ test('people read a verdict, the signer and the time', async () => {
 
 test('an anchor file without a certificate is a mistake of the command line', async () => {
   await expect(verify([signed], { anchor: [write('empty.pem', 'nothing')] })).rejects.toThrow('holds no certificate')
+})
+
+test('the validation report of a file is written where it is wanted, and of one file only', async () => {
+  const report = join(folder, 'report.xml')
+  expect((await verify([signed], { report })).status).toBe(0)
+  expect(readFileSync(report, 'utf8')).toContain('urn:etsi:019102:mainindication:total-passed')
+  await expect(verify([signed, detached], { report })).rejects.toThrow('--report goes with one file')
 })

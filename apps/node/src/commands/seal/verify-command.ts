@@ -1,12 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import {
   anchorsOf,
   certificatesFromPem,
+  type FileAnswer,
+  type FileSource,
+  judgeByLists,
   type ListJudgement,
   onlineRevocation,
   type SealTrust,
   verifyFile,
+  writeValidationReport,
 } from '@kopru/seal'
 import type { Language } from '../../platform/texts.ts'
 import { loadLists } from '../lists/load-lists.ts'
@@ -23,6 +27,8 @@ export interface VerifyOptions {
   readonly at?: Date
   readonly online?: boolean
   readonly successive?: boolean
+  /** Where the validation report of the one file goes. */
+  readonly report?: string
   readonly lang: Language
   readonly json?: boolean
 }
@@ -33,6 +39,8 @@ export async function verifyCommand(
   options: VerifyOptions,
   print: (line: string) => void,
 ): Promise<number> {
+  if (options.report !== undefined && files.length > 1)
+    throw new UsageError('--report goes with one file; give each file a report of its own')
   const { trust, lists } = await trustOf(options)
   const reports: FileReport[] = []
   for (const file of files) {
@@ -53,14 +61,36 @@ async function verifyOne(file: string, { trust, lists }: Trusted, options: Verif
   const facts = { trust, xmlReading: options.successive ? 'successive' : 'strict' } as const
   try {
     await using source = await openFile(file)
-    if (content === undefined) return reportFile(file, await verifyFile(source, facts), { lang, lists })
+    if (content === undefined) {
+      const answer = await verifyFile(source, facts)
+      await keepReport(answer, source, trust.at, { lists, to: options.report })
+      return reportFile(file, answer, { lang, lists })
+    }
     await using covered = await openFile(content)
-    return reportFile(file, await verifyFile(source, { ...facts, content: covered }), { lang, lists })
+    const answer = await verifyFile(source, { ...facts, content: covered })
+    await keepReport(answer, covered, trust.at, { lists, to: options.report })
+    return reportFile(file, answer, { lang, lists })
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
     return reportUnreadable(file, detailOf(error), lang)
   }
+}
+
+/** Writes the report of ETSI TS 119 102-2, with what the trusted lists made of each signature. */
+async function keepReport(
+  { signatures, reasons }: FileAnswer,
+  document: FileSource,
+  at: Date,
+  { lists, to }: { lists: ListJudgement | undefined; to: string | undefined },
+): Promise<void> {
+  if (to === undefined) return
+  const hash = createHash('sha256')
+  const pieceBytes = 1024 * 1024
+  for (let start = 0; start < document.size; start += pieceBytes)
+    hash.update(await document.slice(start, Math.min(start + pieceBytes, document.size)))
+  const judged = signatures.map((one) => (lists ? judgeByLists(one, lists).verdict : one))
+  await writeFile(to, writeValidationReport({ signatures: judged, reasons, at, documentSha256: hash.digest() }))
 }
 
 async function trustOf(options: VerifyOptions): Promise<Trusted> {

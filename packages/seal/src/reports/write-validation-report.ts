@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import type { Reason } from '../reasons.ts'
+import type { SealVerdict } from '../verdict.ts'
+
+/** ETSI TS 119 102-2 v1.2.1, the version that other validators write and read. */
+const reportNamespace = 'http://uri.etsi.org/19102/v1.2.1#'
+const dsNamespace = 'http://www.w3.org/2000/09/xmldsig#'
+const sha256Uri = 'http://www.w3.org/2001/04/xmlenc#sha256'
+
+export interface ValidationReportFacts {
+  /** As judged; empty for a file without a signature. */
+  readonly signatures: readonly SealVerdict[]
+  /** Why there is no signature. */
+  readonly reasons?: readonly Reason[]
+  /** The moment of asking. */
+  readonly at: Date
+  /** SHA-256 of what was given: the detached content where there is one, else the file. */
+  readonly documentSha256: Uint8Array
+}
+
+/**
+ * Writes the validation report of a file (ETSI TS 119 102-2 §4), unsigned: for each signature when and what was
+ * validated, its attributes, its signer, the process and the status with its reasons; then the certificates that the
+ * verdicts rest on. Counter-signatures follow the signatures that they cover.
+ */
+export function writeValidationReport(facts: ValidationReportFacts): string {
+  const { signatures, reasons = [] } = facts
+  const verdicts = signatures.flatMap((one) => [one, ...(one.counterSignatures ?? [])])
+  const reports = verdicts.map((verdict, index) => writeSignature(verdict, `S-${index + 1}`, facts))
+  const withoutSignature = element(
+    'SignatureValidationReport',
+    element(
+      'SignatureValidationStatus',
+      element('MainIndication', mainIndications.INDETERMINATE),
+      writeReasons(reasons),
+    ),
+  )
+  const certificates = new Map(verdicts.flatMap(({ path }) => path).map((der) => [idOf(der), der] as const))
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>\n',
+    `<ValidationReport xmlns="${reportNamespace}" xmlns:ds="${dsNamespace}">`,
+    ...(reports.length > 0 ? reports : [withoutSignature]),
+    certificates.size > 0
+      ? element('SignatureValidationObjects', ...[...certificates].map((entry) => writeCertificate(...entry)))
+      : '',
+    '</ValidationReport>\n',
+  ].join('')
+}
+
+const mainIndications = {
+  TOTAL_PASSED: 'urn:etsi:019102:mainindication:total-passed',
+  TOTAL_FAILED: 'urn:etsi:019102:mainindication:total-failed',
+  INDETERMINATE: 'urn:etsi:019102:mainindication:indeterminate',
+} as const
+
+/** Which of the processes of ETSI EN 319 102-1 §5 was gone through to the end. */
+const processes = { none: 'Basic', B: 'Basic', T: 'LTVM', LT: 'LTVM', LTA: 'LTA' } as const
+
+function writeSignature(verdict: SealVerdict, id: string, { at, documentSha256 }: ValidationReportFacts): string {
+  const { signer, timestamp, signedAt, level } = verdict
+  const [certificate] = verdict.path
+  const proven = timestamp?.valid ? timestamp.time : undefined
+  return element(
+    'SignatureValidationReport',
+    `<SignatureIdentifier id="${id}">${element('HashOnly', 'false')}${element('DocHashOnly', 'false')}</SignatureIdentifier>`,
+    element(
+      'ValidationTimeInfo',
+      element('ValidationTime', at.toISOString()),
+      // Without a time-stamp the signature is known to exist since it was validated.
+      element(
+        'BestSignatureTime',
+        element('POETime', proven ?? at.toISOString()),
+        element('TypeOfProof', 'urn:etsi:019102:poetype:validation'),
+      ),
+    ),
+    element('SignersDocument', writeDigest(documentSha256)),
+    optional(
+      'SignatureAttributes',
+      signedAt ? `<SigningTime Signed="true">${element('Time', signedAt)}</SigningTime>` : '',
+      proven ? `<SignatureTimeStamp Signed="false">${element('TimeStampValue', proven)}</SignatureTimeStamp>` : '',
+    ),
+    certificate
+      ? element(
+          'SignerInformation',
+          reference('SignerCertificate', certificate),
+          element('Signer', xml(signer.subject)),
+        )
+      : '',
+    element(
+      'SignatureValidationProcess',
+      element('SignatureValidationProcessID', `urn:etsi:019102:validationprocess:${processes[level]}`),
+    ),
+    writeStatus(verdict),
+  )
+}
+
+function writeStatus({ indication, subIndication, path, reasons }: SealVerdict): string {
+  return element(
+    'SignatureValidationStatus',
+    element('MainIndication', mainIndications[indication]),
+    subIndication ? element('SubIndication', `urn:etsi:019102:subindication:${subIndication}`) : '',
+    optional('AssociatedValidationReportData', writeChain(path), writeAdditional(reasons)),
+  )
+}
+
+/** `path` ends at the anchor; with one certificate alone it is not known whether that is one. */
+function writeChain(path: SealVerdict['path']): string {
+  const [leaf, ...above] = path
+  if (!leaf) return ''
+  const anchor = above.at(-1)
+  return [
+    anchor ? reference('TrustAnchor', anchor) : '',
+    element(
+      'CertificateChain',
+      reference('SigningCertificate', leaf),
+      ...above.slice(0, -1).map((der) => reference('IntermediateCertificate', der)),
+      anchor ? reference('TrustAnchor', anchor) : '',
+    ),
+  ].join('')
+}
+
+const writeReasons = (reasons: readonly Reason[]) =>
+  optional('AssociatedValidationReportData', writeAdditional(reasons))
+
+/** Our own reasons, with their parameters: what the sub-indication leaves open. */
+function writeAdditional(reasons: readonly Reason[]): string {
+  const data = reasons.map(({ code, params }) => {
+    const told = Object.entries(params).map(([name, value]) => `${name}=${value}`)
+    return element(
+      'ReportData',
+      element('Type', 'urn:x-kopru:reason'),
+      element('Value', xml([code, ...told].join('; '))),
+    )
+  })
+  return optional('AdditionalValidationReportData', ...data)
+}
+
+function writeCertificate(id: string, der: Uint8Array): string {
+  const base64 = element('base64', Buffer.from(der).toString('base64'))
+  return [
+    `<ValidationObject id="${id}">`,
+    element('ObjectType', 'urn:etsi:019102:validationObject:certificate'),
+    element('ValidationObjectRepresentation', base64),
+    '</ValidationObject>',
+  ].join('')
+}
+
+const writeDigest = (sha256: Uint8Array) =>
+  element(
+    'DigestAlgAndValue',
+    `<ds:DigestMethod Algorithm="${sha256Uri}"/>`,
+    element('ds:DigestValue', Buffer.from(sha256).toString('base64')),
+  )
+
+const element = (name: string, ...content: readonly string[]) => `<${name}>${content.join('')}</${name}>`
+/** An element that is left out when there is nothing to put into it. */
+const optional = (name: string, ...content: readonly string[]) => (content.join('') ? element(name, ...content) : '')
+const reference = (name: string, der: Uint8Array) => `<${name} VOReference="${idOf(der)}"/>`
+const idOf = (der: Uint8Array) => `C-${createHash('sha256').update(der).digest('hex')}`
+
+// A certificate may name its owner with characters that XML 1.0 §2.2 has no way to write.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
+const notXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
+
+const xml = (text: string) =>
+  text.replace(notXml, '\ufffd').replace(/[&<>"'\r]/g, (found) => `&#${found.charCodeAt(0)};`)
