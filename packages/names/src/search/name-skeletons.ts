@@ -1,9 +1,12 @@
 import type { NameForm, PersonDescription } from '../matching/person-description.ts'
 import { preparePerson } from '../matching/prepare-person.ts'
+import { fineWord } from './fine-word.ts'
 import { joinSkeletons, skeletonsOf } from './skeleton.ts'
 
 /** One name of a person as the skeletons of its words. */
 export interface NameSkeletons {
+  /** Each word in the fine classes of `fineWord`. */
+  readonly fine: readonly string[]
   readonly words: readonly (readonly string[])[]
   /** The same name with two neighbouring words written as one, each such way once: Abdul Karim is Abdulkarim. */
   readonly joined: readonly (readonly (readonly string[])[])[]
@@ -11,6 +14,7 @@ export interface NameSkeletons {
 
 /** A word as the search needs it. */
 interface SearchWord {
+  readonly fine: string
   readonly skeletons: readonly string[]
   /** With its ending, as the first half of a longer word would have it. */
   readonly whole: readonly string[]
@@ -38,7 +42,12 @@ export function readNamePart(text: string, language: string): readonly SearchWor
   const [name] = preparePerson({ names: [{ full: text, language }] }).names
   return (name?.words ?? [])
     .filter((word) => !word.isInitial)
-    .map(({ sounds, stem, isOptional }) => ({ isOptional, skeletons: skeletonsOf(stem), whole: skeletonsOf(sounds) }))
+    .map(({ sounds, stem, isOptional }) => ({
+      fine: fineWord(stem),
+      skeletons: skeletonsOf(stem),
+      whole: skeletonsOf(sounds),
+      isOptional,
+    }))
 }
 
 /** For registers of millions, in which parts of names repeat: remembers what it has read, `most` parts at a time. */
@@ -71,5 +80,5 @@ function skeletonsOfName(words: readonly SearchWord[]): NameSkeletons {
       (words[at]?.whole ?? []).flatMap((first) => word.skeletons.map((second) => joinSkeletons(first, second))),
       ...skeletons.slice(at + 2),
     ])
-  return { words: skeletons, joined }
+  return { fine: words.map(({ fine }) => fine), words: skeletons, joined }
 }

@@ -27,7 +27,8 @@ export function searchKeys(person: PersonDescription): readonly string[] {
  *
  * - `ksn+l`, `=ksnl`: as in `searchKeys`.
  * - `ksn+l@1990`: two words and the birth year; `ksn+l@` where that is not known.
- * - `ksn`, `@1990`, `@1990-05-17`: one word, the birth year (`@` where it is not known), the birth date.
+ * - `ksn`, `~husain`, `@1990`, `@1990-05-17`: one word, coarsely and finely, the birth year (`@` where it is not known),
+ *   the birth date.
  * - `#KZ/iin/…`: a number that settles the question whatever the names are.
  */
 export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart): readonly number[] {
@@ -40,6 +41,7 @@ export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart)
     ...pairs.map((pair) => pair + yearKey(date?.year)),
     ...wholeKeys(names),
     ...wordKeys(names),
+    ...names.flatMap(({ fine }) => fine.map(fineKey)),
     ...dateKeys(date),
     ...identifierKeys(person),
   ]
@@ -77,6 +79,8 @@ export const identifierKeys = ({ identifiers = [] }: PersonDescription): string[
 
 export const wordKeys = (names: readonly NameSkeletons[]): string[] =>
   distinct(names.flatMap(({ words }) => words.flat()))
+
+export const fineKey = (fine: string): string => `~${fine}`
 
 /** Names as one word: those that are one, and those of two, because Нұр Сұлтан is Нұрсұлтан. */
 export function wholeKeys(names: readonly NameSkeletons[]): string[] {

@@ -1,4 +1,5 @@
 import { type MatchResult, matchPrepared } from '../matching/match-persons.ts'
+import type { MatchReasonCode } from '../matching/match-reason.ts'
 import type { PersonDescription } from '../matching/person-description.ts'
 import { preparePerson } from '../matching/prepare-person.ts'
 import { planSearch } from './search-plan.ts'
@@ -33,15 +34,16 @@ export type SearchAnswer =
   | { readonly is: 'one'; readonly person: string; readonly match: MatchResult }
   /** More than one could be meant; likest first. `more`: there may be others, a birth date would tell them apart. */
   | { readonly is: 'several'; readonly candidates: readonly Candidate[]; readonly more: boolean }
-  /** Nobody is surely meant, these perhaps. */
+  /** Nobody is surely meant, this one perhaps. */
   | { readonly is: 'unsure'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'none' }
 
-export const defaultSearchLimits: SearchLimits = { ranked: 5000, ofEachKey: 20, judged: 200 }
+export const defaultSearchLimits: SearchLimits = { ranked: 2000, ofEachKey: 20, judged: 200 }
 
 /**
- * Looks for a person in a register by the keys of `searchKeys` and has the candidates judged by `matchPersons`. `one` is
- * only answered where no other candidate is as likely as not. Throws what the register throws, nothing else.
+ * Looks for a person in a register by its table of keys and has the candidates judged by `matchPersons`. `one` is only
+ * answered where one candidate is judged the same, no date speaks against it, and all others together are a twentieth as
+ * likely. Throws what the register throws, nothing else.
  */
 export async function searchPerson(
   sought: PersonDescription,
@@ -53,12 +55,13 @@ export async function searchPerson(
   const candidates = new Map<string, Candidate>()
   let more = false
   for (const step of plan.steps) {
+    // Whoever is meant may have a namesake who was found first, so all close steps are taken.
+    if (more || (step.reach === 'wide' && [...candidates.values()].some(isSurelyMeant))) break
     const rows = await register.query(stepQuery(step, plan, limits))
-    more ||= Number(rows[0]?.found ?? 0) >= limits.ranked
+    more ||= step.reach === 'close' && Number(rows[0]?.found ?? 0) >= limits.ranked
     const unknown = rows.map(({ person }) => String(person)).filter((person) => !candidates.has(person))
     if (unknown.length > 0)
       for (const described of await register.describe(unknown)) candidates.set(described.person, judge(described))
-    if (more || [...candidates.values()].some(isSame)) break
   }
   return answerOf([...candidates.values()], more)
 }
@@ -71,19 +74,32 @@ function makeJudge(sought: PersonDescription) {
   })
 }
 
-const isSame = ({ match }: Candidate): boolean => match.verdict === 'same'
-const mayBe = ({ match }: Candidate): boolean => match.verdict !== 'different'
-/** More likely than not is too likely for another to be taken in its place. */
-const isRival = ({ match }: Candidate): boolean => match.verdict === 'same' || match.probability > 0.5
+/** A namesake of about the same age is judged the same, and yet another may be meant. */
+const DATE_DOUBTS: ReadonlySet<string> = new Set<MatchReasonCode>([
+  'match.birth-date-differs',
+  'match.birth-day-differs',
+  'match.birth-year-near',
+])
+
+const isSurelyMeant = ({ match }: Candidate): boolean =>
+  match.verdict === 'same' && !match.reasons.some(({ code }) => DATE_DOUBTS.has(code))
+
+/** At most one candidate is meant, so they share what is likely: the best must have nineteen parts of twenty. */
+const NINETEEN_TO_ONE = 19
+
+const oddsOf = ({ match: { probability } }: Candidate): number => probability / Math.max(1 - probability, 1e-12)
 
 function answerOf(all: readonly Candidate[], more: boolean): SearchAnswer {
-  const candidates = all.filter(mayBe).sort((a, b) => b.match.probability - a.match.probability)
-  const [best] = candidates
-  if (more) return { is: 'several', candidates, more }
+  const candidates = all.filter(({ match }) => match.verdict !== 'different').sort((a, b) => oddsOf(b) - oddsOf(a))
+  const [best, ...others] = candidates
   if (best === undefined) return { is: 'none' }
-  if (best.match.verdict !== 'same') return { is: 'unsure', candidates }
-  const rivals = candidates.filter(isRival)
-  return rivals.length === 1
+  const odds = others.reduce((sum, other) => sum + oddsOf(other), 0)
+  const standsOut = oddsOf(best) >= NINETEEN_TO_ONE * odds
+  if (!standsOut || more) {
+    const rivals = candidates.filter((other) => oddsOf(other) * NINETEEN_TO_ONE * 5 >= oddsOf(best))
+    return { is: 'several', candidates: rivals, more }
+  }
+  return isSurelyMeant(best)
     ? { is: 'one', person: best.person, match: best.match }
-    : { is: 'several', candidates: rivals, more }
+    : { is: 'unsure', candidates: [best] }
 }

@@ -5,6 +5,7 @@ import {
   type BirthDate,
   dayKey,
   distinct,
+  fineKey,
   identifierKeys,
   joinedPairKeys,
   pairKey,
@@ -14,7 +15,7 @@ import {
   wordKeys,
   yearKey,
 } from './search-keys.ts'
-import { skeletonsNear } from './skeleton.ts'
+import { skeletonsNear, withTitles } from './skeleton.ts'
 
 /** The records with any of `any` that also have, where it is given, any of `and`. */
 export interface SearchCondition {
@@ -24,42 +25,45 @@ export interface SearchCondition {
 
 /**
  * One question to the table of keys: the records that meet any of the conditions, or, where hundreds of keys are tried
- * that may be common, a few of each.
+ * that may be common, a few of each. A close one finds everybody of the name; a wide one finds whom it can.
  */
-export type SearchStep =
+export type SearchStep = { readonly reach: 'close' | 'wide' } & (
   | { readonly is: 'conditions'; readonly conditions: readonly SearchCondition[] }
   | { readonly is: 'each'; readonly keys: readonly number[] }
+)
 
 export interface SearchPlan {
-  /** In their order; the next is asked only where nobody was judged the same so far. */
+  /** In their order; the next is asked only where nobody is surely meant so far. */
   readonly steps: readonly SearchStep[]
-  /** Per word of the sought: its keys, and the keys near them. They rank what is found. */
-  readonly ranking: readonly { readonly same: readonly number[]; readonly near: readonly number[] }[]
+  /** By key, how much it tells of a record that has it. They rank what is found. */
+  readonly weights: ReadonlyMap<number, number>
 }
 
 /**
- * How a person is looked for: closely, and where that finds nobody, widely.
+ * How a person is looked for, more widely from step to step.
  *
- * With a birth year, closely means two words of the name beside the year, where one word may differ by a sound or the
- * year by one; and one word beside the whole birth date, which still finds whom a marriage gave another surname. Widely
- * means one word beside the year.
+ * With a birth year: by two words beside the year, which may be off by one, or one word beside the whole birth date,
+ * which still finds whom a marriage gave another surname; by two words of which one differs by a sound; by one word
+ * beside the year.
  *
- * Without, closely means two words; widely, two of which one may differ by a sound, or one, as far as these are rare.
+ * Without: by two words alike, then by two words by their skeletons, then by two of which one differs by a sound, or by
+ * one, as far as these are rare.
  */
 export function planSearch(sought: PersonDescription): SearchPlan {
   const names = nameSkeletons(sought)
   const date = readBirthDate(sought.birthDate)
   const numbers = { any: hashed(identifierKeys(sought)) }
   const steps = date === undefined ? stepsByName(names, numbers) : stepsByNameAndDate(names, date, numbers)
-  return { steps: steps.filter(asksAnything), ranking: rankingOf(names) }
+  return { steps: steps.filter(asksAnything), weights: weigh(names) }
 }
 
 function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition): SearchStep[] {
-  const words = wordKeys(names)
-  const close = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names)]
+  const skeletons = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...titledKeys(names)]
+  const near = [...nearPairs(names), ...nearWholes(names), ...wordKeys(names)]
   return [
-    conditions({ any: hashed(close) }, numbers),
-    { is: 'each', keys: hashed([...nearPairs(names), ...nearWholes(names), ...words]) },
+    conditions('close', ...finePairs(names), numbers),
+    conditions('close', { any: hashed(skeletons) }),
+    { is: 'each', reach: 'wide', keys: hashed(near) },
   ]
 }
 
@@ -67,21 +71,26 @@ function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, nu
   const words = hashed(wordKeys(names))
   const year = yearKey(date.year)
   const years = [...yearsAround(date.year).map(yearKey), yearKey(undefined)]
-  const pairs = pairKeys(names).flatMap((pair) => years.map((key) => pair + key))
-  const near = nearPairs(names).map((pair) => pair + year)
+  const wholes = [...joinedPairKeys(names), ...wholeKeys(names), ...nearWholes(names), ...titledKeys(names)]
   return [
     conditions(
-      { any: hashed([...pairs, ...near]) },
-      { any: hashed([...joinedPairKeys(names), ...wholeKeys(names), ...nearWholes(names)]), and: hashed(years) },
+      'close',
+      { any: hashed(pairKeys(names).flatMap((pair) => years.map((key) => pair + key))) },
       { any: words, and: hashed(daysMeant(date)) },
       numbers,
     ),
-    conditions({ any: words, and: hashed([year, yearKey(undefined)]) }),
+    conditions(
+      'wide',
+      { any: hashed(nearPairs(names).map((pair) => pair + year)) },
+      { any: hashed(wholes), and: hashed(years) },
+    ),
+    conditions('wide', { any: words, and: hashed([year, yearKey(undefined)]) }),
   ]
 }
 
-const conditions = (...all: readonly SearchCondition[]): SearchStep => ({
+const conditions = (reach: SearchStep['reach'], ...all: readonly SearchCondition[]): SearchStep => ({
   is: 'conditions',
+  reach,
   conditions: all.filter(({ any, and }) => any.length > 0 && (and === undefined || and.length > 0)),
 })
 
@@ -113,8 +122,50 @@ const nearPairs = (names: readonly NameSkeletons[]): string[] =>
     ),
   ).slice(0, MOST_NEAR)
 
+/** Керей is Kerey Khan. */
+const titledKeys = (names: readonly NameSkeletons[]): string[] =>
+  names.flatMap(({ words }) =>
+    words.length === 1
+      ? words
+          .flat()
+          .flatMap(withTitles)
+          .map((word) => `=${word}`)
+      : [],
+  )
+
 const nearWholes = (names: readonly NameSkeletons[]): string[] =>
   wholeKeys(names).flatMap((whole) => skeletonsNear(whole.slice(1)).map((near) => `=${near}`))
 
-const rankingOf = (names: readonly NameSkeletons[]) =>
-  (names[0]?.words ?? []).map((word) => ({ same: hashed(word), near: hashed(word.flatMap(skeletonsNear)) }))
+/** Each is a look-up of two lists of a hundred thousand; a third word that agrees makes no new people. */
+const MOST_FINE_PAIRS = 4
+
+const finePairs = (names: readonly NameSkeletons[]): SearchCondition[] =>
+  names
+    .flatMap(({ fine }) => fine.flatMap((word, at) => fine.slice(at + 1).map((other) => [word, other] as const)))
+    .slice(0, MOST_FINE_PAIRS)
+    .map(([word, other]) => ({ any: hashed([fineKey(word)]), and: hashed([fineKey(other)]) }))
+
+const joinedWords = (names: readonly NameSkeletons[]): string[] =>
+  names.flatMap(({ joined }) => joined.flatMap((name, at) => name[at] ?? []))
+
+/** A word tells twice as much alike as nearly so, and more with its vowels; what stands for several words, that much more. */
+function weigh(names: readonly NameSkeletons[]): ReadonlyMap<number, number> {
+  const weights = new Map<number, number>()
+  const add = (keys: readonly string[], weight: number): void => {
+    for (const key of hashed(keys)) weights.set(key, (weights.get(key) ?? 0) + weight)
+  }
+  for (const { fine, words } of names.slice(0, 1)) {
+    add(fine.map(fineKey), 2)
+    for (const word of words) {
+      add(word, 2)
+      add(word.flatMap(skeletonsNear), 1)
+    }
+  }
+  const [first] = names
+  const length = Math.max(first?.words.length ?? 1, 1)
+  add([...wholeKeys(names), ...titledKeys(names)], 2 * length)
+  add(nearWholes(names), length)
+  // Two words written as one agree in no word, only in the pair that they are half of.
+  add([...joinedPairKeys(names), ...joinedWords(names)], 4)
+  return weights
+}

@@ -32,16 +32,16 @@ export interface SearchLimits {
  * slower: what is limited is materialised, so that it does not hope for the limit; and lists of keys are subselects, so
  * that it does not add up the shares of hundreds of keys, of which most are in no record.
  */
-export function stepQuery(step: SearchStep, { ranking }: SearchPlan, limits: SearchLimits): SearchQuery {
+export function stepQuery(step: SearchStep, { weights }: SearchPlan, limits: SearchLimits): SearchQuery {
   const values: SqlValue[] = []
   const value = (it: SqlValue): string => `$${values.push(it)}`
-  const keys = (list: readonly number[]): string => `keys && ${value(list)}::int4[]`
   const found = step.is === 'each' ? ofEachKey(step, limits, value) : meeting(step, value)
-  const score = ranking.map(({ same, near }) => `2 * (${keys(same)})::int + (${keys(near)})::int`)
   const text = `WITH found AS MATERIALIZED (${found})
 SELECT person, count(*) OVER () AS found
-FROM (SELECT person, keys FROM found LIMIT ${value(limits.ranked)}) AS ranked
-ORDER BY ${score.join(' + ') || '0'} DESC, person
+FROM (SELECT person, keys FROM found LIMIT ${value(limits.ranked)}) AS ranked CROSS JOIN LATERAL unnest(keys) AS has(key)
+LEFT JOIN unnest(${value([...weights.keys()])}::int4[], ${value([...weights.values()])}::int4[]) AS weights(key, weight) USING (key)
+GROUP BY person
+ORDER BY coalesce(sum(weight), 0) DESC, person
 LIMIT ${value(limits.judged)}`
   return { text, values }
 }

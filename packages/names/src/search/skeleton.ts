@@ -49,12 +49,16 @@ function skeletonOf(sounds: string, open: '' | 's'): string {
 }
 
 /** Khan, bek and begim, which some write as a word of their own and others do not: Чагатай is Chigʻatoyxon. */
-const GLUED_TITLE = /(?<=..)(kn|bk|bkm|knm)$/
+const TITLES = ['kn', 'bk', 'bkm', 'knm'] as const
+const GLUED_TITLE = new RegExp(`(?<=..)(${TITLES.join('|')})$`)
 
 /** A skeleton without the title that is glued to its end; `undefined` where there is none. */
 export function withoutTitle(skeleton: string): string | undefined {
   return GLUED_TITLE.test(skeleton) ? skeleton.replace(GLUED_TITLE, '') : undefined
 }
+
+/** A skeleton with each title glued to its end. */
+export const withTitles = (skeleton: string): readonly string[] => TITLES.map((title) => joinSkeletons(skeleton, title))
 
 /** Every skeleton that differs by one sign left out, added or exchanged; the given one is among them. */
 export function skeletonsNear(skeleton: string): readonly string[] {
