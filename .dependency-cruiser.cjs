@@ -4,7 +4,7 @@ const feature = (name) => `^apps/node/src/${name}/`
 const features = (names) => `^apps/node/src/(${names.join('|')})/`
 
 const ground = ['platform']
-const records = ['federation', 'journal', 'connectors']
+const records = ['federation', 'journal', 'connectors', 'trust']
 const services = ['evidence', 'links', 'catalogue', 'documents', 'exchange', 'identity']
 const top = ['cases', 'notices', 'tracker', 'operator']
 

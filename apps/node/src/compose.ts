@@ -63,6 +63,9 @@ import { portalPage, servePortal } from './portal-files.ts'
 import { trackerRefusals } from './tracker/refusals.ts'
 import { registerTrackerRoutes } from './tracker/routes.ts'
 import { createTracker } from './tracker/service.ts'
+import { openOwnList } from './trust/own-list.ts'
+import { registerListRoutes } from './trust/routes.ts'
+import { openTrust } from './trust/service.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -152,8 +155,14 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     statesDir: settings.statesDir,
     sandbox: settings.sandbox,
   })
+  const ownList = settings.trustedList && openOwnList(settings.trustedList, { party, clock })
+  const trust = await openTrust({
+    ...{ party, directory, own: ownList, clock, fetch, log },
+    folder: join(settings.home, 'trusted-lists'),
+  })
   const documents = createDocuments({
-    ...{ party, portalUrl, db, directory, clock, fetch },
+    ...{ party, portalUrl, db, clock, fetch },
+    directory: { ...directory, trustAnchors: trust.trustAnchors },
     sealKeys: readSealKeys(keys),
     signer: { keyId: signingKeyId, key: signingKey },
     timestampAuthorityUrl: settings.timestampAuthority.url,
@@ -262,6 +271,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })
   addDirectoryRoutes(app, directory)
+  registerListRoutes(app, { party, own: ownList, directory })
   await servePortal(app, settings.portalDir)
 
   return {
@@ -270,12 +280,14 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
       await jobs.start()
       await exchange.start()
       await app.listen({ host: settings.portal.host, port: settings.portal.port })
+      void trust.refresh()
     },
     stop: async () => {
       await app.close()
       await exchange.stop()
       await jobs.stop()
       await journal.stop()
+      await trust.close()
       await directory.close()
       await db.destroy()
     },

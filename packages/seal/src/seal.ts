@@ -61,7 +61,9 @@ export {
 export { equivalencesFor, type RecognitionEffect } from './trusted-lists/equivalences.ts'
 export { type JudgedByLists, judgeByLists, type ListJudgement } from './trusted-lists/judge-by-lists.ts'
 export {
+  anchorsInForce,
   anchorsOf,
+  type ListInUse,
   followPointers,
   loadTrustedLists,
   type PointedSources,

@@ -13,6 +13,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import type { Trust } from '../trust/service.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
 import { createExaminer } from './examine/examiner.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
@@ -28,7 +29,7 @@ export interface DocumentsDeps {
   /** Address of our portal, without a trailing slash. */
   readonly portalUrl: string
   readonly db: Kysely<Database>
-  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey' | 'agreements'>
+  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'> & Pick<Trust, 'trustAnchors'>
   readonly clock: Clock
   readonly sealKeys: SealKeys
   /** The node's own signing key, for the tokens in QR codes. */
@@ -85,12 +86,14 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     sealEvidence: (payload) => sealJson(payload, sealKeys(payload.issuer), { signedAt: clock.now(), timestamp }),
 
     checkEvidence: async (sealed, { party: issuingParty, at, ...expected }) => {
-      const { certificates, timestampAuthorities } = directory.trustAnchors(issuingParty)
-      const seal = await verifySealedJson(sealed, {
+      const { certificates, timestampAuthorities, notUsed } = directory.trustAnchors(issuingParty)
+      const judged = await verifySealedJson(sealed, {
         anchors: certificates,
         timestampAnchors: [...timestampAuthorities, ...certificates],
         at,
       })
+      // A list that is not used leaves no anchors: that is why, and not that the issuer is a stranger.
+      const seal = notUsed ? { ...judged, reasons: [...judged.reasons, notUsed] } : judged
       const payload = evidencePayloadShape.Check(seal.payload) ? seal.payload : undefined
       return { payload, verdict: judgeEvidence(seal, payload, expected) }
     },

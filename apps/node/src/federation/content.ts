@@ -11,8 +11,19 @@ export interface KnownMember {
   /** DER. */
   readonly anchors: readonly Uint8Array[]
   readonly timestampAuthorities: readonly Uint8Array[]
+  readonly list?: PublishedList
   /** When the signature over this entry runs out. */
   readonly expiresAt: Date
+}
+
+/** A state's trusted list as the directory knows it. */
+export interface PublishedList {
+  /** Where the latest edition is. */
+  readonly location: string
+  /** DER certificates of those who may sign it. */
+  readonly signers: readonly Uint8Array[]
+  /** An edition that came with the directory. */
+  readonly edition?: Uint8Array
 }
 
 /** Everything that one verified load of the directory said. */
@@ -22,6 +33,8 @@ export interface DirectoryContent {
   readonly unverified: readonly string[]
   readonly agreements: readonly Agreement[]
   readonly evidenceTypes: readonly EvidenceType[]
+  /** The federation's list of trusted lists, for those who judge without a directory. */
+  readonly listOfLists?: Uint8Array
   /** When the first of the signatures that all of it rests on runs out. */
   readonly expiresAt: Date
   /** Versions of the metadata, for logs and for telling whether anything changed. */
@@ -32,6 +45,7 @@ export interface DirectoryContent {
 export function knowMember(
   member: Member,
   declared: Pick<KnownMember, 'services' | 'evidence' | 'expiresAt'>,
+  edition?: Uint8Array,
 ): KnownMember {
   const foreign = member.authorities.find(({ id }) => !id.startsWith(`${member.party}/`))
   if (foreign !== undefined) throw new Error(`the entry of ${member.party} names an authority of another party`)
@@ -42,8 +56,18 @@ export function knowMember(
     tlsCa: new X509Certificate(member.node.tlsCaCertificate),
     anchors: member.trust.anchors.map(toDer),
     timestampAuthorities: member.trust.timestampAuthorities.map(toDer),
+    ...(member.trust.list && { list: knowList(member.trust.list, edition) }),
   }
 }
+
+const knowList = (
+  { location, signers }: NonNullable<Member['trust']['list']>,
+  edition?: Uint8Array,
+): PublishedList => ({
+  location,
+  signers: signers.map(toDer),
+  ...(edition && { edition }),
+})
 
 const toDer = (pem: string): Uint8Array => new X509Certificate(pem).raw
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
-import type { DirectoryContent, KnownMember } from './content.ts'
+import type { DirectoryContent, KnownMember, PublishedList } from './content.ts'
 import { foldersOf, loadDirectory } from './load-directory.ts'
 import type { Fetch } from './mirror-fetcher.ts'
 import { createReachability, type Reachability } from './reachability.ts'
@@ -24,6 +24,10 @@ export interface Directory {
   findTlsCa(party: string): X509Certificate | undefined
   /** DER certificates. Empty when the party is unknown. */
   trustAnchors(party: string): { certificates: Uint8Array[]; timestampAuthorities: Uint8Array[] }
+  /** A party's trusted list; undefined where it publishes none. */
+  publishedList(party: string): PublishedList | undefined
+  /** The federation's list of lists, XML. */
+  listOfLists(): Uint8Array | undefined
   agreements(): Agreement[]
   checkLegalBasis(question: LegalBasisQuestion): LegalBasisAnswer
   servicesOf(party: string): ServiceDeclaration[]
@@ -155,6 +159,8 @@ function createDirectory(first: DirectoryContent, options: DirectoryOptions & { 
         timestampAuthorities: [...(member?.timestampAuthorities ?? [])],
       }
     },
+    publishedList: (party) => find(party)?.list,
+    listOfLists: () => (isFresh() ? content.listOfLists : undefined),
     agreements: () => (isFresh() ? [...content.agreements] : []),
     checkLegalBasis: (question) => {
       const stale = checkFreshness()

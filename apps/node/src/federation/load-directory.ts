@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Metadata, MetadataKind, type Targets } from '@tufjs/models'
+import { Metadata, MetadataKind, type TargetFile, type Targets } from '@tufjs/models'
 import { Updater } from 'tuf-js'
 import type { Log } from '../platform/log.ts'
 import { type DirectoryContent, type KnownMember, knowMember } from './content.ts'
@@ -66,6 +66,7 @@ async function load(mirror: string | undefined, useCopy: boolean, options: LoadO
   })
   await updater.refresh()
   const read = (path: string) => readTarget(updater, path)
+  const readBytes = (path: string) => readTargetBytes(updater, path)
 
   const top = readRole(folders.trusted, 'targets')
   const paths = Object.keys(top.targets)
@@ -82,12 +83,13 @@ async function load(mirror: string | undefined, useCopy: boolean, options: LoadO
   const unverified: string[] = []
   for (const { party, role } of findParties(top)) {
     try {
-      members.set(party, await readMember(party, role, read, folders.trusted))
+      members.set(party, await readMember(party, role, { read, readBytes, trusted: folders.trusted }))
     } catch (error) {
       unverified.push(party)
       options.log.error({ err: error, member: party }, 'a member of the directory cannot be verified and is left out')
     }
   }
+  const listOfLists = await readBytes('trusted-lists/list-of-lists.xml')
   fetcher.keep()
   const roles = (['root', 'timestamp', 'snapshot', 'targets'] as const).map((name) => readSigned(folders.trusted, name))
   return {
@@ -95,6 +97,7 @@ async function load(mirror: string | undefined, useCopy: boolean, options: LoadO
     unverified,
     agreements,
     evidenceTypes: evidenceTypes as EvidenceType[],
+    ...(listOfLists && { listOfLists }),
     expiresAt: new Date(Math.min(...roles.map(({ expires }) => Date.parse(expires)))),
     version: roles.map(({ version }) => version).join('.'),
   }
@@ -102,11 +105,17 @@ async function load(mirror: string | undefined, useCopy: boolean, options: LoadO
 
 const evidenceTypesPath = 'agreements/evidence-types.json'
 
+interface TargetReaders {
+  readonly read: (path: string) => Promise<unknown>
+  readonly readBytes: (path: string) => Promise<Uint8Array | undefined>
+  /** Folder of the verified metadata. */
+  readonly trusted: string
+}
+
 async function readMember(
   party: string,
   role: string | undefined,
-  read: (path: string) => Promise<unknown>,
-  trusted: string,
+  { read, readBytes, trusted }: TargetReaders,
 ): Promise<KnownMember> {
   const member = await read(`members/${party}/node.json`)
   if (!checkMember.Check(member)) throw new Error(`the entry of ${party} does not have its form`)
@@ -116,11 +125,12 @@ async function readMember(
   const evidence = (await read(`members/${party}/evidence.json`)) ?? []
   if (!checkEvidence.Check(evidence)) throw new Error(`the evidence of ${party} does not have its form`)
   const { expires } = readSigned(trusted, role ?? 'targets')
-  return knowMember(member as Member, {
+  const declared = {
     services: services as ServiceDeclaration[],
     evidence: evidence as EvidenceDeclaration[],
     expiresAt: new Date(expires),
-  })
+  }
+  return knowMember(member as Member, declared, await readBytes(`members/${party}/trusted-list.xml`))
 }
 
 /** The parties of the directory: those with a delegated role of their own, or named by the top role itself. */
@@ -142,7 +152,7 @@ function findParties(top: Targets): { party: string; role: string | undefined }[
 async function readTarget(updater: Updater, path: string): Promise<unknown> {
   const info = await updater.getTargetInfo(path)
   if (info === undefined) return undefined
-  const file = (await updater.findCachedTarget(info)) ?? (await updater.downloadTarget(info))
+  const file = await fileOf(updater, info)
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown
   } catch (error) {
@@ -150,6 +160,14 @@ async function readTarget(updater: Updater, path: string): Promise<unknown> {
     throw error
   }
 }
+
+async function readTargetBytes(updater: Updater, path: string): Promise<Uint8Array | undefined> {
+  const info = await updater.getTargetInfo(path)
+  return info && new Uint8Array(readFileSync(await fileOf(updater, info)))
+}
+
+const fileOf = async (updater: Updater, info: TargetFile) =>
+  (await updater.findCachedTarget(info)) ?? (await updater.downloadTarget(info))
 
 /** What tuf-js verified and kept of a role. */
 function readSigned(trusted: string, role: string): { version: number; expires: string } {

@@ -129,6 +129,20 @@ const timestampTypes: ReadonlySet<string> = new Set([
   'http://uri.etsi.org/TrstSvc/Svctype/TSA/TSS-AdESQCandQES',
 ])
 
+/** As `anchorsOf`, of the services in force at `at` alone: for whoever does not judge further by the lists. */
+export function anchorsInForce(
+  lists: TrustedLists,
+  at: Date,
+): { anchors: Uint8Array[]; timestampAnchors: Uint8Array[] } {
+  const { anchors, timestampAnchors } = anchorsOf(lists, at)
+  const current = [...servicesOf(lists)].filter(({ use, service }) => {
+    const state = stateAt(service, at)
+    return state !== undefined && recognised(state, use.equivalences, at).isInForce
+  })
+  const isCurrent = (der: Uint8Array) => current.some(({ service }) => service.certificates.includes(der))
+  return { anchors: anchors.filter(isCurrent), timestampAnchors }
+}
+
 /**
  * Anchors for validation. For signers the certificates of all services that were in force at some time up to `at`:
  * whether they were when the signature existed is for `judgeByLists` to say. For time-stamps, by which that time is
