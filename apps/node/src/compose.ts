@@ -47,6 +47,7 @@ import { createLinks } from './links/service.ts'
 import { createNotices } from './notices/service.ts'
 import { operatorRefusals } from './operator/refusals.ts'
 import { registerOperatorRoutes } from './operator/routes.ts'
+import { registerTrustRoutes } from './operator/trust-routes.ts'
 import type { Clock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
 import { createHttp, sendRefusal } from './platform/http.ts'
@@ -270,6 +271,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })
+  registerTrustRoutes(app, { party, own: ownList, trust, clock, log, sessions })
   addDirectoryRoutes(app, directory)
   registerListRoutes(app, { party, own: ownList, directory })
   await servePortal(app, settings.portalDir)

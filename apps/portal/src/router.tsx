@@ -117,6 +117,10 @@ const staff = [
     ...page('/operator'),
     component: lazyRouteComponent(() => import('./operator/OperatorPage.tsx'), 'OperatorPage'),
   }),
+  createRoute({
+    ...page('/operator/trust'),
+    component: lazyRouteComponent(() => import('./operator/TrustPage.tsx'), 'TrustPage'),
+  }),
 ] as const
 
 export const router = createRouter({

@@ -63,8 +63,9 @@ export { type JudgedByLists, judgeByLists, type ListJudgement } from './trusted-
 export {
   anchorsInForce,
   anchorsOf,
-  type ListInUse,
   followPointers,
+  inForceServices,
+  type ListInUse,
   loadTrustedLists,
   type PointedSources,
   type TrustedLists,

@@ -19,6 +19,7 @@ import { createExaminer } from './examine/examiner.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
+import { stateAnchors } from './rules/state-anchors.ts'
 import type { PermitDecision, SealedPermit } from './schema.ts'
 import type { SealKeys } from './seal-keys.ts'
 import { findFileFor, insertIssued, raiseSerial } from './store.ts'
@@ -86,14 +87,10 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     sealEvidence: (payload) => sealJson(payload, sealKeys(payload.issuer), { signedAt: clock.now(), timestamp }),
 
     checkEvidence: async (sealed, { party: issuingParty, at, ...expected }) => {
-      const { certificates, timestampAuthorities, notUsed } = directory.trustAnchors(issuingParty)
-      const judged = await verifySealedJson(sealed, {
-        anchors: certificates,
-        timestampAnchors: [...timestampAuthorities, ...certificates],
-        at,
-      })
+      const trust = directory.trustAnchors(issuingParty)
+      const judged = await verifySealedJson(sealed, { ...stateAnchors(trust), at })
       // A list that is not used leaves no anchors: that is why, and not that the issuer is a stranger.
-      const seal = notUsed ? { ...judged, reasons: [...judged.reasons, notUsed] } : judged
+      const seal = trust.notUsed ? { ...judged, reasons: [trust.notUsed, ...judged.reasons] } : judged
       const payload = evidencePayloadShape.Check(seal.payload) ? seal.payload : undefined
       return { payload, verdict: judgeEvidence(seal, payload, expected) }
     },

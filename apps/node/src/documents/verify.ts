@@ -5,19 +5,22 @@ import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
+import type { Trust } from '../trust/service.ts'
 import type { Examination } from './examine/examination.ts'
 import type { Examiner } from './examine/examiner.ts'
 import { documentStatus } from './rules/document-status.ts'
 import { type JoinedVerdict, joinAnswers } from './rules/join-answers.ts'
+import { nameUnusedLists } from './rules/name-unused-lists.ts'
 import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
 import { recognise } from './rules/recognise.ts'
+import { stateAnchors } from './rules/state-anchors.ts'
 import { viewReasons, viewSignature } from './rules/view-signature.ts'
 import { findIssuedByNumber, findIssuedBySha256 } from './store.ts'
 
 export interface VerifyDeps {
   readonly party: string
-  readonly directory: Pick<Directory, 'members' | 'trustAnchors' | 'findSigningKey' | 'agreements'>
+  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'> & Pick<Trust, 'trustAnchors'>
   readonly db: Kysely<Database>
   readonly clock: Clock
   readonly examiner: Examiner
@@ -90,18 +93,15 @@ export function createVerifier({ party, directory, db, clock, examiner }: Verify
 
   /** Each member's own anchors, so that no state can sign in another's name. */
   const trusts = () =>
-    directory.members().map((member) => {
-      const { certificates, timestampAuthorities } = directory.trustAnchors(member.party)
-      return {
-        party: member.party,
-        anchors: certificates,
-        timestampAnchors: [...certificates, ...timestampAuthorities],
-      }
-    })
+    directory.members().map(({ party }) => ({ party, ...stateAnchors(directory.trustAnchors(party)) }))
 
   function toVerification(examination: Exclude<Examination, { is: 'too-busy' }>): Verification {
     if (examination.is !== 'judged') return cannotTell([{ code: `documents.examination-${examination.is}` }])
-    const joined = joinAnswers(examination.answers)
+    const unused = directory.members().flatMap((member) => directory.trustAnchors(member.party).notUsed ?? [])
+    const joined = joinAnswers(examination.answers).map((one) => ({
+      ...one,
+      verdict: nameUnusedLists(one.verdict, unused),
+    }))
     const worst = worstOf(joined)
     if (!worst) return cannotTell(viewReasons(examination.answers[0]?.answer.reasons ?? []))
     // The state of the law is asked of the day of the check, not of the signature.

@@ -59,7 +59,7 @@ test('a party’s seals are judged by its list, and by the directory where it pu
   offered = (await first()).xml
   const trust = await open()
   expect(await standing(trust)).toEqual({ number: 1, problem: undefined })
-  expect(trust.trustAnchors('KZ')).toEqual({ certificates: [pki.ca], timestampAuthorities: [] })
+  expect(trust.trustAnchors('KZ')).toEqual({ certificates: [pki.ca], timestampAuthorities: [], isListed: true })
   published = undefined
   await trust.refresh()
   expect(trust.trustAnchors('KZ')).toEqual(directoryAnchors)
@@ -87,7 +87,7 @@ test('a withdrawn service is no anchor any more', async () => {
   offered = (await publish(withdraw(list), pki, start)).xml
   const trust = await open()
   expect(await standing(trust)).toEqual({ number: 2, problem: undefined })
-  expect(trust.trustAnchors('KZ')).toEqual({ certificates: [], timestampAuthorities: [] })
+  expect(trust.trustAnchors('KZ')).toEqual({ certificates: [], timestampAuthorities: [], isListed: true })
 })
 
 function withdraw(list: TrustedList): TrustedList {

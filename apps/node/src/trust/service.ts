@@ -26,6 +26,8 @@ export interface Trust {
   trustAnchors(party: string): {
     certificates: Uint8Array[]
     timestampAuthorities: Uint8Array[]
+    /** It comes from a list, which names the time-stamp services itself: `certificates` vouch for none. */
+    isListed?: true
     notUsed?: Reason
   }
   standings(): ListStanding[]
@@ -106,10 +108,10 @@ export async function openTrust(deps: TrustDeps): Promise<Trust> {
           code: 'list.not-used',
           params: { ...standing?.problem?.params, territory: of, cause },
         }
-        return { certificates: [], timestampAuthorities: [], notUsed }
+        return { certificates: [], timestampAuthorities: [], isListed: true, notUsed }
       }
       const found = anchorsInForce({ used: [{ list, equivalences: [] }], notUsed: [] }, now)
-      return { certificates: found.anchors, timestampAuthorities: found.timestampAnchors }
+      return { certificates: found.anchors, timestampAuthorities: found.timestampAnchors, isListed: true }
     },
     standings: () => [...standings.values()].sort((one, other) => (one.party < other.party ? -1 : 1)),
     refresh,

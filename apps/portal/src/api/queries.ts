@@ -13,6 +13,7 @@ import type {
   Service,
   ServiceSummary,
   Tracker,
+  TrustOverview,
 } from '@kopru/client'
 import { queryOptions } from '@tanstack/react-query'
 import type { Static } from 'typebox'
@@ -102,6 +103,12 @@ export const operatorStatusQuery = queryOptions({
   queryKey: ['operator'],
   queryFn: () => callNode<OperatorStatus>('GET', '/api/operator/status'),
   refetchInterval: 10_000,
+})
+
+export const trustQuery = queryOptions({
+  queryKey: ['trust'],
+  queryFn: () => callNode<TrustOverview>('GET', '/api/operator/trust'),
+  refetchInterval: 30_000,
 })
 
 export const linksQuery = queryOptions({

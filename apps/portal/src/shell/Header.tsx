@@ -81,11 +81,18 @@ function Navigation() {
         </>
       )}
       {staff?.roles.includes('operator') && (
-        <li>
-          <Link to="/operator" activeProps={active}>
-            <T k="nav.operator" />
-          </Link>
-        </li>
+        <>
+          <li>
+            <Link to="/operator" activeProps={active} activeOptions={{ exact: true }}>
+              <T k="nav.operator" />
+            </Link>
+          </li>
+          <li>
+            <Link to="/operator/trust" activeProps={active}>
+              <T k="nav.trust" />
+            </Link>
+          </li>
+        </>
       )}
       <li>
         <Link to="/services" activeProps={active}>

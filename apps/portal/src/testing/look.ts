@@ -47,6 +47,7 @@ const pages: [name: string, path: string, who: Who, port?: number][] = [
   ['records', '/officer/records', 'officer', 5181],
   ['record-task', `/officer/records/${ids.linkQuestion}`, 'officer', 5181],
   ['operator', '/operator', 'operator'],
+  ['trusted-lists', '/operator/trust', 'operator'],
   ['not-found', '/nowhere', 'nobody'],
 ]
 

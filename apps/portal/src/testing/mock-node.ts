@@ -3,6 +3,7 @@ import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
 import { evidence, applications as madeUpApplications, vouched } from './made-up-applications.ts'
 import * as links from './made-up-links.ts'
+import { trustOverview } from './made-up-lists.ts'
 import { identity, ids } from './made-up-person.ts'
 
 /** Answers the web API from made-up data. Who is logged in is told by the cookie `mock`: person, officer, operator. */
@@ -64,6 +65,7 @@ function answerTo(method: string, url: URL, who: string, body: string, world: Wo
   if (first === 'cases' && third === 'evidence') return ok(evidenceContent())
   if (first === 'cases') return second ? ok(data.officerCase()) : ok({ cases: data.cases() })
   if (path === '/operator/status') return ok(data.operatorStatus(party))
+  if (path.startsWith('/operator/trust')) return ok(trustOverview(party))
   return refuse(404, 'request.not-found', 'Бұл мекенжайда ештеңе жоқ')
 }
 

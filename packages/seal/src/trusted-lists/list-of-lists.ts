@@ -111,6 +111,12 @@ export function recognised(
   return { type: state.type, status: state.status, isInForce: inForce.has(state.status) }
 }
 
+/** How many services of a list are in force at `at`. */
+export function inForceServices({ providers }: TrustedList, at: Date): number {
+  const services = providers.flatMap((provider) => provider.services)
+  return services.filter((service) => inForce.has(stateAt(service, at)?.status ?? '')).length
+}
+
 export function* servicesOf({
   used,
 }: TrustedLists): Iterable<{ use: ListInUse; provider: Provider; service: Service }> {
