@@ -3,7 +3,13 @@ import { useParties } from '../api/node.ts'
 import { T, Words } from '../language/Language.tsx'
 
 /** What the verdict means in law between the state that vouches for a signature and this one. */
-export function Law({ answer, recognition }: Pick<Verification, 'answer' | 'recognition'>) {
+export function Law({
+  answer,
+  recognition,
+}: {
+  answer: Verification['answer']
+  recognition: Verification['recognition'] | undefined
+}) {
   if (!recognition || recognition.length === 0) return null
   return (
     <section data-testid="verify-law">
