@@ -129,12 +129,16 @@ test('a genuine permit verifies at its issuer and at any other state; the issuer
     issuingParty: 'TR',
     authority: 'TR/goc',
     document: { number: decision.number, status: 'in-force', holder: { latinFamily: 'ONGARBAYEVA' } },
-    reasons: [],
+    // No responder answers here, and the reader is told so.
+    reasons: [{ code: 'documents.revocation-not-checked' }],
   })
   expect(own.timestampedAt).toBeDefined()
   const abroad = await makeDocuments('KZ').verifyFile(pdf)
   expect(abroad).toMatchObject({ answer: 'yes', issuingParty: 'TR', document: { number: decision.number } })
-  expect(abroad.reasons).toEqual([{ code: 'documents.withdrawal-not-checked' }])
+  expect(abroad.reasons).toEqual([
+    { code: 'documents.revocation-not-checked' },
+    { code: 'documents.withdrawal-not-checked' },
+  ])
   expect(abroad.document?.holder).toBeUndefined()
 })
 

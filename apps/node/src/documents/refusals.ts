@@ -26,6 +26,7 @@ export const verificationReasons = [
   'documents.expired',
   'documents.not-yet-valid',
   'documents.withdrawal-not-checked',
+  'documents.revocation-not-checked',
   'documents.issuer-differs',
   'documents.subject-differs',
   'documents.not-as-asked',

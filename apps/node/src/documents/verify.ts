@@ -110,8 +110,12 @@ export function createVerifier({ party, directory, db, clock, examiner }: Verify
     const signatures = joined
       .filter(({ verdict }) => verdict.format !== 'unknown')
       .map((one) => viewSignature(one.verdict, one.party))
+    const described = describe(worst)
+    const unasked = joined.some(({ verdict }) => verdict.revocation === 'not-checked')
     return {
-      ...describe(worst),
+      ...(unasked && described.answer === 'yes'
+        ? lessen(described, 'yes', 'documents.revocation-not-checked')
+        : described),
       ...(signatures.length > 0 && { signatures }),
       ...(parties.length > 0 && { recognition }),
     }
