@@ -32,7 +32,7 @@ try {
   try {
     await installLibraries(checkout)
     await installPinnedNode(checkout)
-    if (command === 'test') await installTestTools()
+    if (command !== 'start') await installTestTools()
     if (command !== 'check') await buildPortal(checkout)
   } finally {
     lock.release()
