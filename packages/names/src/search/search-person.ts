@@ -38,7 +38,7 @@ export type SearchAnswer =
   | { readonly is: 'unsure'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'none' }
 
-export const defaultSearchLimits: SearchLimits = { ranked: 2000, ofEachKey: 20, judged: 200 }
+export const defaultSearchLimits: SearchLimits = { ranked: 3500, ofEachKey: 40, judged: 300 }
 
 /**
  * Looks for a person in a register by its table of keys and has the candidates judged by `matchPersons`. `one` is only
