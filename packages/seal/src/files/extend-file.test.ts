@@ -45,6 +45,14 @@ for (const [kind, file] of Object.entries(sealed))
     )
   })
 
+test('a time-stamp that was broken is not outshone by a new one', async () => {
+  const broken = Uint8Array.from(sealed.XML ?? [])
+  const token = Buffer.from(broken).indexOf('MII', Buffer.from(broken).indexOf('EncapsulatedTimeStamp'))
+  broken[token + 9] = 0x20
+  expect((await verifyFile(broken, { trust })).signatures).toMatchObject([{ indication: 'INDETERMINATE' }])
+  expect(await extendFile(broken, facts)).toMatchObject({ outcome: 'refused' })
+})
+
 test('what has no signature, or is in no known format, is told apart from what is refused', async () => {
   const inputs = [
     '',
