@@ -45,13 +45,19 @@ for (const [kind, file] of Object.entries(sealed))
     )
   })
 
-test('a time-stamp that was broken is not outshone by a new one', async () => {
-  const broken = Uint8Array.from(sealed.XML ?? [])
-  const token = Buffer.from(broken).indexOf('MII', Buffer.from(broken).indexOf('EncapsulatedTimeStamp'))
-  broken[token + 9] = 0x20
-  expect((await verifyFile(broken, { trust })).signatures).toMatchObject([{ indication: 'INDETERMINATE' }])
-  expect(await extendFile(broken, facts)).toMatchObject({ outcome: 'refused' })
-})
+for (const [kind, file] of Object.entries(sealed))
+  test(`a broken time-stamp of ${kind} is not outshone by a new one`, async () => {
+    let refused = 0
+    for (let at = 0; at < file.length; at += Math.ceil(file.length / 150)) {
+      const changed = Uint8Array.from(file, (byte, index) => (index === at ? byte ^ 1 : byte))
+      const { signatures } = await verifyFile(changed, { trust })
+      if (signatures.every(({ indication }) => indication === 'TOTAL_PASSED')) continue
+      const { outcome } = await extendFile(changed, facts)
+      expect(outcome, `byte ${at}`).not.toBe('extended')
+      if (signatures.some(({ reasons }) => reasons.some(({ code }) => code === 'seal.timestamp-invalid'))) refused++
+    }
+    expect(refused).toBeGreaterThan(0)
+  })
 
 test('what has no signature, or is in no known format, is told apart from what is refused', async () => {
   const inputs = [

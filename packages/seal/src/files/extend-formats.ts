@@ -36,7 +36,6 @@ export async function extendPdf(pdf: Uint8Array, { level, trust, timestamp }: Ex
 }
 
 const isB = ({ level }: SealVerdict) => level === 'B'
-const hasBrokenStamp = ({ reasons }: SealVerdict) => reasons.some(({ code }) => code === 'seal.timestamp-invalid')
 
 export async function extendCms(cms: Uint8Array, facts: ExtendFacts): Promise<ExtendFileOutcome> {
   const { level, trust, timestamp, content } = facts
@@ -57,8 +56,6 @@ export async function extendXml(
   if (verdicts.length === 0) return nothing
   const seals = verdicts.flatMap((verdict, index) => (verdict.format === 'XAdES' ? [{ verdict, index }] : []))
   if (seals.length === 0) return unsupported(verdicts[0]?.format ?? '')
-  // A new time-stamp would outshine the broken one, and a seal that does not pass would pass.
-  if (seals.some(({ verdict }) => hasBrokenStamp(verdict))) return { outcome: 'refused', verdicts }
   let raised = xml
   for (const { verdict, index } of seals)
     if (isB(verdict)) raised = await addTimestamp({ xml: raised, index, content }, timestamp)
