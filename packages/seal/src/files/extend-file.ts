@@ -1,18 +1,15 @@
 import { MalformedError } from '../asn1/malformed.ts'
 import { reason } from '../reasons.ts'
-import { contentOf } from '../validation/content.ts'
 import type { SealVerdict } from '../verdict.ts'
 import type { ExtendFacts, ExtendFileOutcome } from './file-format.ts'
-import { fileFormats } from './file-formats.ts'
-import { type FileSource, piecesOf, sourceOf } from './file-source.ts'
+import { besideOf, formatOf } from './file-formats.ts'
+import { asSource, type FileSource } from './file-source.ts'
 import { verifyFile } from './verify-file.ts'
 
 export interface ExtendFileFacts extends Pick<ExtendFacts, 'level' | 'trust' | 'timestamp'> {
   /** What a detached signature covers. */
   readonly content?: Uint8Array | FileSource | undefined
 }
-
-const headBytes = 4096
 
 /**
  * Raises every signature in a file to a level, whatever its format: those of PDF, CMS, XML and JSON files and of
@@ -21,19 +18,16 @@ const headBytes = 4096
  */
 export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFileFacts): Promise<ExtendFileOutcome> {
   const file = asSource(input)
-  const head = await file.slice(0, Math.min(headBytes, file.size))
-  const format = fileFormats.find(({ recognises }) => recognises(head))
+  const format = await formatOf(file)
   if (!format?.extend) return { outcome: 'unsupported', reason: reason('seal.unknown-format') }
   const { maxBytes } = format
   if (file.size > maxBytes)
     return { outcome: 'unsupported', reason: reason('seal.too-large', { limitBytes: maxBytes }) }
   const { level, trust, timestamp, content } = facts
-  const contentFile = content && asSource(content)
-  const beside = contentFile && { contentFile, content: contentOf(() => piecesOf(contentFile)) }
   const { signatures } = await verifyFile(file, { trust, content })
   if (signatures.some(hasBrokenTimestamp)) return { outcome: 'refused', verdicts: signatures }
   try {
-    return await format.extend(file, { level, trust, timestamp, ...beside })
+    return await format.extend(file, { level, trust, timestamp, ...besideOf(content) })
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
     return { outcome: 'unsupported', reason: reason('seal.malformed', { part: error.message }) }
@@ -41,5 +35,3 @@ export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFi
 }
 
 const hasBrokenTimestamp = ({ reasons }: SealVerdict) => reasons.some(({ code }) => code === 'seal.timestamp-invalid')
-
-const asSource = (input: Uint8Array | FileSource) => (input instanceof Uint8Array ? sourceOf(input) : input)

@@ -7,8 +7,8 @@ import { type DetachedContent, noContent } from '../xml/detached-content.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { verifyAsn1File } from './asn1-files.ts'
 import { extendAsic, extendCms, extendJson, extendPdf, extendXml } from './extend-formats.ts'
-import type { FileAnswer, FileFormat } from './file-format.ts'
-import { type FileSource, piecesOf } from './file-source.ts'
+import type { FileAnswer, FileFacts, FileFormat } from './file-format.ts'
+import { asSource, type FileSource, piecesOf } from './file-source.ts'
 
 const mebibyte = 1024 * 1024
 const maxAsn1 = 16 * mebibyte
@@ -87,8 +87,22 @@ const zip: FileFormat = {
   extend: async (file, facts) => extendAsic(file.path ?? (await readAll(file)), facts),
 }
 
-/** The first that recognises a file judges it. */
-export const fileFormats: readonly FileFormat[] = [pdf, zip, asn1, asn1Text, xml, jws]
+const fileFormats: readonly FileFormat[] = [pdf, zip, asn1, asn1Text, xml, jws]
+
+const headBytes = 4096
+
+/** The first format that recognises the head of a file; `undefined`: none does. */
+export async function formatOf(file: FileSource): Promise<FileFormat | undefined> {
+  const head = await file.slice(0, Math.min(headBytes, file.size))
+  return fileFormats.find(({ recognises }) => recognises(head))
+}
+
+/** What a detached signature covers, as the formats need it. */
+export function besideOf(input: Uint8Array | FileSource | undefined): Pick<FileFacts, 'contentFile' | 'content'> {
+  if (!input) return {}
+  const contentFile = asSource(input)
+  return { contentFile, content: contentOf(() => piecesOf(contentFile)) }
+}
 
 const orNothing = (signatures: FileAnswer['signatures']): FileAnswer => ({
   signatures,

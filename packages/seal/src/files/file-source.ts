@@ -11,6 +11,9 @@ export function sourceOf(bytes: Uint8Array): FileSource {
   return { size: bytes.length, slice: async (start, end) => bytes.subarray(start, end) }
 }
 
+export const asSource = (input: Uint8Array | FileSource): FileSource =>
+  input instanceof Uint8Array ? sourceOf(input) : input
+
 const pieceBytes = 1024 * 1024
 
 export async function* piecesOf(file: FileSource): AsyncIterable<Uint8Array> {

@@ -1,3 +1,4 @@
+import { BlockBuffer } from './block-buffer.ts'
 import boxes from './gost94-boxes.json' with { type: 'json' }
 
 export type Gost94Boxes = 'test' | 'cryptopro'
@@ -109,8 +110,7 @@ export class Gost94 {
   readonly #table: Uint32Array
   readonly #hash: Block = new Uint32Array(8)
   readonly #sum: Block = new Uint32Array(8)
-  readonly #pending = new Uint8Array(blockBytes)
-  #pendingBytes = 0
+  readonly #blocks = new BlockBuffer(blockBytes, (data, at) => this.#absorb(data, at))
   #bytes = 0
 
   constructor(name: Gost94Boxes) {
@@ -119,24 +119,14 @@ export class Gost94 {
 
   update(data: Uint8Array): this {
     this.#bytes += data.length
-    let at = 0
-    if (this.#pendingBytes > 0) {
-      at = Math.min(blockBytes - this.#pendingBytes, data.length)
-      this.#pending.set(data.subarray(0, at), this.#pendingBytes)
-      this.#pendingBytes += at
-      if (this.#pendingBytes < blockBytes) return this
-      this.#absorb(this.#pending, 0)
-      this.#pendingBytes = 0
-    }
-    for (; at + blockBytes <= data.length; at += blockBytes) this.#absorb(data, at)
-    this.#pending.set(data.subarray(at))
-    this.#pendingBytes = data.length - at
+    this.#blocks.update(data)
     return this
   }
 
   /** Ends the hashing; the object is of no use afterwards. */
   digest(): Uint8Array {
-    if (this.#pendingBytes > 0) this.#absorb(this.#pending.fill(0, this.#pendingBytes), 0)
+    const { block, bytes } = this.#blocks.rest()
+    if (bytes > 0) this.#absorb(block, 0)
     const bits = new Uint32Array(8)
     bits[0] = (this.#bytes * 8) % 2 ** 32
     bits[1] = (this.#bytes * 8) / 2 ** 32

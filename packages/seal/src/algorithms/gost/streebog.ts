@@ -1,3 +1,4 @@
+import { BlockBuffer } from './block-buffer.ts'
 import data from './streebog.json' with { type: 'json' }
 
 // A block of 512 bits is eight words of 64 bits, each a low and a high half: word j is [2j] and [2j + 1].
@@ -105,8 +106,7 @@ export class Streebog {
   readonly #hash: Block
   readonly #count: Block = new Uint32Array(16)
   readonly #sum: Block = new Uint32Array(16)
-  readonly #pending = new Uint8Array(blockBytes)
-  #pendingBytes = 0
+  readonly #blocks = new BlockBuffer(blockBytes, (data, at) => this.#absorb(data, at))
 
   constructor(bytes: 32 | 64) {
     this.#bytes = bytes
@@ -114,27 +114,15 @@ export class Streebog {
   }
 
   update(data: Uint8Array): this {
-    let at = 0
-    if (this.#pendingBytes > 0) {
-      at = Math.min(blockBytes - this.#pendingBytes, data.length)
-      this.#pending.set(data.subarray(0, at), this.#pendingBytes)
-      this.#pendingBytes += at
-      if (this.#pendingBytes < blockBytes) return this
-      this.#absorb(this.#pending, 0)
-      this.#pendingBytes = 0
-    }
-    for (; at + blockBytes <= data.length; at += blockBytes) this.#absorb(data, at)
-    this.#pending.set(data.subarray(at))
-    this.#pendingBytes = data.length - at
+    this.#blocks.update(data)
     return this
   }
 
   /** Ends the hashing; the object is of no use afterwards. */
   digest(): Uint8Array {
-    const bytes = this.#pendingBytes
-    this.#pending.fill(0, bytes)
-    this.#pending[bytes] = 1
-    const last = toBlock(this.#pending, 0)
+    const { block, bytes } = this.#blocks.rest()
+    block[bytes] = 1
+    const last = toBlock(block, 0)
     this.#compress(this.#count, last)
     add(this.#count, Uint32Array.of(8 * bytes, ...new Uint32Array(15)))
     add(this.#sum, last)
