@@ -1,4 +1,4 @@
-import { digestOf } from './algorithms/digest.ts'
+import { digestOf, type Sha2 } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
 import type { RevocationSources } from './revocation/revocation.ts'
@@ -22,6 +22,13 @@ export interface SealTrust {
   readonly at: Date
   /** Absent: revocation is not looked at, and the verdict says so. */
   readonly revocation?: RevocationSources
+  /** Say also which bytes each verdict speaks of, by hashes of this kind: `SealVerdict.reference`. */
+  readonly references?: Sha2
+  /**
+   * Names of algorithms, as the registry has them, whose working the caller vouches for: a state for those of its own
+   * standards. For signers of CMS and PDF alone; what else is known only from a specification stays INDETERMINATE.
+   */
+  readonly vouched?: readonly string[]
 }
 
 export interface TrustQuestion {

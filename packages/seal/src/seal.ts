@@ -4,6 +4,7 @@ export { type SealAsicOutcome, sealAsic } from './asic/seal-asic.ts'
 export { type SealAsicCmsFacts, sealAsicCms, stampAsic } from './asic/seal-asic-cms.ts'
 export { type AsicVerdict, verifyAsic } from './asic/verify-asic.ts'
 export { MalformedError } from './asn1/malformed.ts'
+export { assembleCms, type CmsParts } from './cades/assemble-cms.ts'
 export { type ExtendCmsFacts, type ExtendCmsOutcome, extendCmsSeals } from './cades/extend-cms-seals.ts'
 export { type SealCmsFacts, sealCms } from './cades/seal-cms.ts'
 export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
@@ -48,6 +49,16 @@ export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
 export { writeValidationReport } from './reports/write-validation-report.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
+export { type IssueTokenFacts, issueValidationToken, svtHashOf, type ValidatedSeal } from './svt/issue-token.ts'
+export { type SealReference, svtProfiles } from './svt/seal-reference.ts'
+export type { SvtResult, SvtTime } from './svt/token-claims.ts'
+export {
+  type SvtFault,
+  type SvtOutcome,
+  type SvtStatement,
+  type VerifyTokenFacts,
+  verifyValidationToken,
+} from './svt/verify-token.ts'
 export {
   addPointer,
   addService,
@@ -69,6 +80,7 @@ export {
   loadTrustedLists,
   type PointedSources,
   type TrustedLists,
+  validationAnchorsOf,
 } from './trusted-lists/list-of-lists.ts'
 export type { Qualification, QualificationName } from './trusted-lists/qualification.ts'
 export { type SealListOutcome, sealTrustedList } from './trusted-lists/seal-list.ts'

@@ -1,4 +1,5 @@
 import type { Reason, SubIndication } from './reasons.ts'
+import type { SealReference } from './svt/seal-reference.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { organisationOf, readableName } from './x509/name.ts'
 
@@ -63,6 +64,8 @@ export interface SealVerdict {
   readonly covers?: Coverage
   /** Why it did not pass; empty when it did. */
   readonly reasons: readonly Reason[]
+  /** Which bytes the verdict speaks of, where `SealTrust.references` asked for it and they can be told. */
+  readonly reference?: SealReference
   /** Signatures over this signature's value (RFC 5652 §11.4), each judged by itself. */
   readonly counterSignatures?: readonly SealVerdict[]
 }
@@ -96,6 +99,7 @@ export interface KnownOfSeal {
   readonly algorithm?: string | undefined
   readonly revocation?: SealVerdict['revocation']
   readonly covers?: Coverage | undefined
+  readonly reference?: SealReference | undefined
 }
 
 /** Joins the facts with the finding; without a finding the seal has passed. */
@@ -121,6 +125,7 @@ export function toVerdict(known: KnownOfSeal, finding?: Finding): SealVerdict {
     algorithm: known.algorithm ?? '',
     revocation: known.revocation ?? 'not-checked',
     ...(known.covers ? { covers: known.covers } : {}),
+    ...(known.reference ? { reference: known.reference } : {}),
     reasons: finding ? [finding.reason] : [],
   }
 }

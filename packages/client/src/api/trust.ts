@@ -7,6 +7,8 @@ export const trustServiceTypes = [
   'certificates',
   'qualified-timestamps',
   'timestamps',
+  'qualified-validation',
+  'validation',
 ] as const
 export type TrustServiceType = (typeof trustServiceTypes)[number]
 

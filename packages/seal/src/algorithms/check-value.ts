@@ -4,7 +4,7 @@ import { type Finding, undecided } from '../verdict.ts'
 import { type AlgorithmUse, useOfSignature } from './judge-algorithms.ts'
 import type { PublicKey } from './public-key.ts'
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './read-signature-algorithm.ts'
-import type { HashName } from './registry.ts'
+import { type HashName, isUnconfirmed } from './registry.ts'
 import { type Signed, verifySignature } from './verify-signature.ts'
 
 export type ValueCheck =
@@ -18,6 +18,8 @@ export interface ValueFacts {
   readonly signed: Signed
   readonly value: Uint8Array
   readonly ecdsaForm?: 'der' | 'raw'
+  /** See `SealTrust.vouched`. */
+  readonly vouched?: readonly string[] | undefined
 }
 
 /**
@@ -32,11 +34,13 @@ export function checkValue(identifier: Asn1, facts: ValueFacts, digest?: HashNam
 /** As `checkValue`, for formats that name their algorithms in other ways. Never throws for bad input. */
 export function checkValueBy(algorithm: SignatureAlgorithm, facts: ValueFacts): ValueCheck {
   const { name, entry } = algorithm
-  if (entry.status === 'specification-only') return refused(name, 'seal.algorithm-unconfirmed')
+  if (isUnconfirmed(entry, facts.vouched)) return refused(name, 'seal.algorithm-unconfirmed')
   const { key } = facts
   if (!key) return unsupported(name)
   const outcome = verifySignature({ ...facts, algorithm, key })
-  return outcome === 'unfit' ? unsupported(name) : { is: outcome, name, use: useOfSignature(algorithm, key) }
+  return outcome === 'unfit'
+    ? unsupported(name)
+    : { is: outcome, name, use: useOfSignature(algorithm, key, facts.vouched) }
 }
 
 const unsupported = (name: string) => refused(name, 'seal.algorithm-unsupported')

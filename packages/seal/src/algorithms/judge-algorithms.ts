@@ -8,18 +8,26 @@ import type { DigestEntry, HashName, Scheme, Status } from './registry.ts'
 /** One use of an algorithm that a verdict rests on. */
 export interface AlgorithmUse {
   readonly name: string
-  readonly status: Status
+  /** `vouched`: by the caller, see `SealTrust.vouched`. */
+  readonly status: Status | 'vouched'
   readonly hash?: HashName | undefined
   readonly key?: { readonly scheme: Scheme; readonly bits: number }
 }
 
-export function useOfSignature({ name, entry, hash }: SignatureAlgorithm, key: PublicKey): AlgorithmUse {
-  return { name, status: entry.status, hash, key: { scheme: entry.scheme, bits: key.bits } }
+export function useOfSignature(
+  { name, entry, hash }: SignatureAlgorithm,
+  key: PublicKey,
+  vouched?: readonly string[],
+): AlgorithmUse {
+  return { name, status: statusOf(entry, vouched), hash, key: { scheme: entry.scheme, bits: key.bits } }
 }
 
-export function useOfDigest({ name, status, hash }: DigestEntry): AlgorithmUse {
-  return { name, status, hash: hash ?? undefined }
+export function useOfDigest(entry: DigestEntry, vouched?: readonly string[]): AlgorithmUse {
+  return { name: entry.name, status: statusOf(entry, vouched), hash: entry.hash ?? undefined }
 }
+
+const statusOf = ({ name, status }: { name: string; status: Status }, vouched: readonly string[] = []) =>
+  vouched.includes(name) ? 'vouched' : status
 
 interface Line {
   readonly until: string | null

@@ -17,6 +17,10 @@ export type HashName =
 /** What our reading of an algorithm rests on. `specification-only` never lets a seal pass or fail. */
 export type Status = 'national-sample' | 'other-implementation' | 'specification-only'
 
+/** Whether nobody has confirmed it here, and the caller does not vouch for it either: see `SealTrust.vouched`. */
+export const isUnconfirmed = ({ name, status }: { name: string; status: Status }, vouched: readonly string[] = []) =>
+  status === 'specification-only' && !vouched.includes(name)
+
 interface Entry {
   /** As people read it in a report. */
   readonly name: string

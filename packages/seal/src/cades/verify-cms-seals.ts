@@ -9,6 +9,7 @@ import { type Envelope, readEnvelope, readSignerInfo, type SignerInfo } from '..
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { wrapBasicResponse } from '../ocsp/read-response.ts'
 import { reason } from '../reasons.ts'
+import { referenceOfCms } from '../svt/seal-reference.ts'
 import { findTimestampToken } from '../tsp/token.ts'
 import type { Content } from '../validation/content.ts'
 import { levelOf } from '../validation/level-of.ts'
@@ -45,7 +46,7 @@ export async function judgeCmsSeals(cms: Uint8Array, trust: SealTrust, content?:
     const envelope = readEnvelope(readAsn1(cms))
     if (envelope.signerNodes.length > maxSigners) throw new MalformedError('number of signers')
     const signers = envelope.signerNodes.map((node) => readOrUndefined(() => readSignerInfo(node)))
-    const contentDigest = await digestContent(envelope, signers, content)
+    const contentDigest = await digestContent(envelope, signers, { detached: content, more: trust.references })
     const judged: JudgedSeal[] = []
     for (const signer of signers)
       judged.push(
@@ -65,13 +66,13 @@ const malformed = (part: string, format: 'CMS' | 'CAdES' = 'CMS') =>
 async function digestContent(
   envelope: Envelope,
   signers: readonly (SignerInfo | undefined)[],
-  detached: Content | undefined,
+  { detached, more }: { detached: Content | undefined; more: HashName | undefined },
 ): Promise<ContentDigest> {
   const { content } = envelope
   if (content) return (hash) => digestOf(hash, content)
   if (!detached) return () => undefined
   const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
-  const digests = await detached.digests(wanted)
+  const digests = await detached.digests(more ? [...wanted, more] : wanted)
   return (hash) => digests.get(hash)
 }
 
@@ -111,8 +112,10 @@ async function judgeReadable(
     certificates: readCertificates(carried.certificates.concat(trust.intermediates ?? [])),
     contentType: envelope.contentType,
     contentDigest,
+    vouched: trust.vouched,
   })
-  const known = describe(format, signer, check)
+  const reference = trust.references && referenceOfCms(signer, contentDigest, trust.references)
+  const known = { ...describe(format, signer, check), reference }
   if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
   const archive = readArchiveStamps(signer, envelope, contentDigest).slice(0, maxStamps)
   const answer = await judgeTrust(

@@ -1,7 +1,7 @@
 import { checkValue } from '../algorithms/check-value.ts'
 import { digestOf } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
-import { type DigestEntry, findDigest, type HashName } from '../algorithms/registry.ts'
+import { type DigestEntry, findDigest, type HashName, isUnconfirmed } from '../algorithms/registry.ts'
 import { explicitOf, integerHexOf, isContext, isUniversal, octetsOf, oidOf, sequenceOf, tag } from '../asn1/fields.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
@@ -34,6 +34,8 @@ export interface SignerFacts {
   readonly contentType?: string
   /** Hashes the signed content; `undefined` where it is not at hand. */
   readonly contentDigest: (hash: HashName) => Uint8Array | undefined
+  /** See `SealTrust.vouched`. */
+  readonly vouched?: readonly string[] | undefined
 }
 
 /**
@@ -44,7 +46,7 @@ export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck
   const certificate = facts.certificates.find((candidate) => isOf(candidate, signer))
   const digestEntry = findDigest({ oid: signer.digestAlgorithm })
   const hash = digestEntry?.hash
-  if (!hash || digestEntry.status === 'specification-only') return refuseDigest(signer, digestEntry, certificate)
+  if (!hash || isUnconfirmed(digestEntry, facts.vouched)) return refuseDigest(signer, digestEntry, certificate)
   const digest = facts.contentDigest(hash)
   if (!digest) {
     const finding = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
@@ -78,7 +80,7 @@ export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck
       finding: undecided('NO_SIGNING_CERTIFICATE_FOUND', reason('seal.signer-certificate-mismatch')),
     }
   }
-  return checkSignature(signer, certificate, digestEntry, naming)
+  return checkSignature(signer, certificate, { digest: digestEntry, naming, vouched: facts.vouched })
 }
 
 const known = (certificate: Certificate | undefined) => (certificate ? { certificate } : {})
@@ -134,21 +136,21 @@ function isIssuerSerialOf(node: Asn1, certificate: Certificate): boolean {
 function checkSignature(
   signer: SignerInfo,
   certificate: Certificate,
-  digest: DigestEntry,
-  naming: Naming,
+  { digest, naming, vouched }: { digest: DigestEntry; naming: Naming; vouched: SignerFacts['vouched'] },
 ): SignerCheck {
   // Without signed attributes the value covers the content itself, which we hold only as a digest: plain, old forms.
   if (!signer.signedAttributesDer) {
     const why = reason('seal.unsupported-form', { form: 'CMS without signed attributes' })
     return { is: 'not-intact', certificate, finding: undecided('SIG_CONSTRAINTS_FAILURE', why) }
   }
-  const facts = { key: certificate.publicKey, signed: { data: signer.signedAttributesDer }, value: signer.signature }
+  const signed = { data: signer.signedAttributesDer }
+  const facts = { key: certificate.publicKey, signed, value: signer.signature, vouched }
   const check = checkValue(signer.signatureAlgorithm, facts, digest.hash ?? undefined)
   const base = { certificate, algorithm: check.name }
   if (check.is === 'undecided') return { is: 'not-intact', ...base, finding: check.finding }
   if (check.is === 'wrong')
     return { is: 'not-intact', ...base, finding: failed('SIG_CRYPTO_FAILURE', reason('seal.signature-wrong')) }
   // SHA-1 in the signing-certificate attribute does not count: whoever wants to abuse it needs a second preimage.
-  const uses = [check.use, useOfDigest(digest)]
+  const uses = [check.use, useOfDigest(digest, vouched)]
   return { is: 'intact', ...base, uses, namesCertificate: naming === 'match' }
 }

@@ -10,6 +10,8 @@ export interface ReadSealedJson {
   /** The payload as it contributes to the signature: in base64url, or as it is (RFC 7797). */
   readonly signedPayload: Uint8Array
   readonly isEncoded: boolean
+  /** The payload came from elsewhere (RFC 7515 annex F). */
+  readonly isDetached: boolean
   /** Content elsewhere, by its digests. */
   readonly sigD?: SigD
   readonly header: Readonly<Record<string, unknown>>
@@ -50,6 +52,7 @@ export function readJws(jws: Readonly<Record<string, unknown>>, content?: Uint8A
     jws: { protected: protectedPart, signature },
     ...readPayload(jws.payload, { isEncoded, content: sigD ? new Uint8Array() : content }),
     isEncoded,
+    isDetached: jws.payload === undefined,
     ...(sigD ? { sigD } : {}),
     header,
     certificates: x5c.map((item) => asBase64(item)),

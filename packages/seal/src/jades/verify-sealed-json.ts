@@ -5,6 +5,7 @@ import { findSignature } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
+import { referenceOfJws } from '../svt/seal-reference.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
@@ -56,6 +57,7 @@ export async function judgeJws(
     certificate,
     signedAt: sealed.signedAt,
     algorithm: String(sealed.header.alg ?? '').slice(0, 20),
+    reference: trust.references && referenceOfJws(sealed, trust.references),
   } as const
   if (!certificate)
     return {

@@ -303,6 +303,25 @@ const pageNumber = () => {
   )
 }
 
+/** The last algorithm in a signature without time-stamp, ECDSA with SHA-256, becomes one that nobody knows. */
+function withUnknownAlgorithm(pdf: Uint8Array): Uint8Array {
+  const text = Buffer.from(pdf).toString('latin1')
+  const at = text.lastIndexOf('06082a8648ce3d040302')
+  return Buffer.from(`${text.slice(0, at)}06082a8648ce3d04037f${text.slice(at + 20)}`, 'latin1')
+}
+
+test('a PDF whose signature cannot be judged, and that was changed afterwards, has failed all the same', async () => {
+  const facts = { reason: 'r', location: 'l', signerName: 's', at: now }
+  const unknown = withUnknownAlgorithm(await sealPdf(plain, pki.issue({}).key, facts))
+  expect(await verify(unknown)).toMatchObject([
+    { indication: 'INDETERMINATE', reasons: [{ code: 'seal.algorithm-unsupported' }] },
+  ])
+  const root = openPdf(unknown).root.number
+  expect(await verify(update(unknown, root, '<</Type/Catalog/Pages 900 0 R>>'))).toMatchObject([
+    { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.altered-after-signing' }] },
+  ])
+})
+
 test.each([
   ['a page replaced by an update', () => update(sealed, pageNumber(), '<</Type/Page/MediaBox[0 0 9 9]>>')],
   [

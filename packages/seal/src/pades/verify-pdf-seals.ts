@@ -1,4 +1,5 @@
 import { digestOf } from '../algorithms/digest.ts'
+import type { HashName } from '../algorithms/registry.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
@@ -6,6 +7,7 @@ import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignerInfo } from '../cms/signed-data.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
+import { referenceOfPdf } from '../svt/seal-reference.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
@@ -116,13 +118,22 @@ async function judgeContents(
     throw new MalformedError('PDF: signature with other than one signer')
   const certificates = readCertificates([...signedData.certificates, ...store.certificates])
   const { bytes } = document
+  const contentDigest = (hash: HashName) =>
+    digestOf(hash, bytes.subarray(0, range.gapStart), bytes.subarray(range.gapEnd, range.end))
   const check = checkSigner(signer, {
     certificates,
     contentType: oid.data,
-    contentDigest: (hash) => digestOf(hash, bytes.subarray(0, range.gapStart), bytes.subarray(range.gapEnd, range.end)),
+    contentDigest,
+    vouched: trust.vouched,
   })
-  const known = { ...judgement, certificate: check.certificate, algorithm: check.algorithm }
-  if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
+  const reference = trust.references && referenceOfPdf(signer, range, contentDigest(trust.references), trust.references)
+  const known = { ...judgement, certificate: check.certificate, algorithm: check.algorithm, reference }
+  if (check.is === 'not-intact') {
+    // Where the value could not be judged, what was done to the document afterwards still can.
+    const isOpen = check.finding.indication === 'INDETERMINATE'
+    const changed = isOpen ? refuseLaterChanges(document, seal, range) : undefined
+    return { verdict: toVerdict(known, changed ?? check.finding) }
+  }
   const form = refuseForm(judgement, signer, check.namesCertificate) ?? refuseLaterChanges(document, seal, range)
   if (form) return { verdict: toVerdict(known, form) }
   const carried = {

@@ -135,6 +135,17 @@ const timestampTypes: ReadonlySet<string> = new Set([
   'http://uri.etsi.org/TrstSvc/Svctype/TSA/TSS-AdESQCandQES',
 ])
 
+const validationTypes: ReadonlySet<string> = new Set([serviceTypes['qualified-validation'], serviceTypes.validation])
+
+/** Certificates (DER) of the services in force at `at` whose word on a signature counts: see `verifyValidationToken`. */
+export function validationAnchorsOf(lists: TrustedLists, at: Date): Uint8Array[] {
+  return [...servicesOf(lists)].flatMap(({ use, service }) => {
+    const state = stateAt(service, at)
+    const today = state && recognised(state, use.equivalences, at)
+    return today?.isInForce && validationTypes.has(today.type) ? service.certificates : []
+  })
+}
+
 /** As `anchorsOf`, of the services in force at `at` alone: for whoever does not judge further by the lists. */
 export function anchorsInForce(
   lists: TrustedLists,

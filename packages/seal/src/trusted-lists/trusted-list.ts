@@ -134,6 +134,8 @@ export const serviceTypes = {
   certificates: 'http://uri.etsi.org/TrstSvc/Svctype/CA/PKC',
   'qualified-timestamps': 'http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST',
   timestamps: 'http://uri.etsi.org/TrstSvc/Svctype/TSA',
+  'qualified-validation': 'http://uri.etsi.org/TrstSvc/Svctype/QESValidation/Q',
+  validation: 'http://uri.etsi.org/TrstSvc/Svctype/AdESValidation',
 } as const
 
 export const granted = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted'

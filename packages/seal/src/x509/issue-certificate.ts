@@ -16,8 +16,8 @@ export type CertificateRole =
 
 export interface CertificateOrder {
   readonly subject: { readonly commonName: string; readonly organisation?: string; readonly country?: string }
-  /** SPKI of this key, public or private. */
-  readonly key: KeyObject
+  /** The subject's key, public or private; or its SPKI, where the platform does not know its algorithm. */
+  readonly key: KeyObject | Uint8Array
   readonly role: CertificateRole
   /** Positive, unique for the issuer. */
   readonly serial: bigint
@@ -40,11 +40,11 @@ const keyUsageOf = { ca: 0x06, seal: 0xc0, 'timestamp-authority': 0xc0, 'ocsp-re
  * Answers DER.
  */
 export function issueCertificate(order: CertificateOrder): Uint8Array {
-  const publicKey = order.key.type === 'public' ? order.key : createPublicKey(order.key)
-  const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))
+  const spki = order.key instanceof Uint8Array ? order.key : spkiOf(order.key)
   const keyBits = bitsOf(sequenceOf(readAsn1(spki), 'public key')[1], 'public key')
   const issuer = order.issuer && parseCertificate(order.issuer.certificate)
   const signingKey = order.issuer?.key ?? order.key
+  if (signingKey instanceof Uint8Array) throw new Error('Somebody must sign the certificate')
   const algorithm =
     signingKey.asymmetricKeyType === 'rsa'
       ? der.algorithmIdentifier(oid.sha256WithRsa, der.nothing())
@@ -61,6 +61,11 @@ export function issueCertificate(order: CertificateOrder): Uint8Array {
     der.context(3, der.sequence(...writeExtensions(order, keyBits, issuer?.keyBits ?? keyBits))),
   )
   return der.sequence(tbs, algorithm, der.bits(sign('sha256', tbs, signingKey)))
+}
+
+function spkiOf(key: KeyObject): Uint8Array {
+  const publicKey = key.type === 'public' ? key : createPublicKey(key)
+  return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))
 }
 
 function writeName({ commonName, organisation, country }: CertificateOrder['subject']): Uint8Array {

@@ -61,7 +61,7 @@ interface DigestFacts {
   readonly document: DereferenceFacts['document']
 }
 
-function digestOfTarget(target: CheckedReference['target'], { hash, content, document }: DigestFacts) {
+export function digestOfTarget(target: CheckedReference['target'], { hash, content, document }: DigestFacts) {
   if (target.is !== 'inside') return content.digest(target.uri, hash)
   if (!isNative(hash)) document.spend(slowness * target.octets.length)
   return digestOf(hash, target.octets)

@@ -16,6 +16,7 @@ import { loadXmlLibrary } from './library.ts'
 import { dsig } from './names.ts'
 import { type OpenXml, openXml } from './open-document.ts'
 import { readSignature } from './read-signature.ts'
+import { referenceOfXml } from './reference-of-xml.ts'
 
 export interface XmlCircumstances {
   /** Where detached content is; default: nowhere. */
@@ -103,6 +104,9 @@ async function judgeOne(
     const facts: DereferenceFacts = { document, signature: readSignature(element), removed }
     const check = await checkXmlSignature(facts, content, readCertificates(trust.intermediates ?? []), trust.anchors)
     const judged = await judgeChecked(check, facts, surroundings)
+    // Whoever relies on it must know what it covers.
+    const reference = trust.references && check.coverage && (await referenceOfXml(facts, content, trust.references))
+    if (reference) return { ...judged, verdict: { ...judged.verdict, reference }, isIntact: check.is === 'intact' }
     return { ...judged, isIntact: check.is === 'intact' }
   } catch (error) {
     return { verdict: unreadable('XMLDSig', error), isIntact: false }
