@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,sandbox,conformance,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['apps/node/src/platform/test-postgres-server.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -1,14 +1,16 @@
 import { performance } from 'node:perf_hooks'
 import { createP256Signer, digestBytes, signMessage } from '@kopru/wire'
 import { send, startTestFederation, testMessage } from '../apps/node/src/exchange/test-federation.ts'
+import { serveTestPostgres } from '../apps/node/src/platform/test-postgres-server.ts'
 
 /**
  * How the whole way of a message (transaction, signature, journal, mutual TLS, all rules, receipt) stands against its
- * parts, on one machine with two nodes and two databases. Read the ratios; the rates depend on the machine.
+ * parts, on one machine with two nodes and two databases of one server. Read the ratios; the rates depend on the machine.
  *
  *     node bench/exchange.ts [messages]
  */
 const count = Number(process.argv[2] ?? 500)
+const endPostgres = await serveTestPostgres({ fsync: 'on' })
 const federation = await startTestFederation(['KZ', 'TR'])
 const kz = federation.getNode('KZ')
 const tr = federation.getNode('TR')
@@ -94,6 +96,7 @@ const ask = () => {
 const oneByOne = await rate(questions, () => inParallel(questions, 1, ask))
 const together = await rate(questions, () => inParallel(questions, 8, ask))
 await federation.end()
+await endPostgres()
 
 const rows: [string, number][] = [
   ['stored message, sent to receipt', plain],

@@ -2,14 +2,13 @@ import { type Generated, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect } from './database.ts'
-import type { EmbeddedPostgres } from './embedded-postgres.ts'
-import { startTestPostgres } from './test-postgres.ts'
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 
 interface Tables {
   shelfItem: { itemId: Generated<number>; bornOn: string; fullData: object }
 }
 
-let postgres: EmbeddedPostgres & { end(): Promise<void> }
+let postgres: TestPostgres
 
 beforeAll(async () => {
   postgres = await startTestPostgres()

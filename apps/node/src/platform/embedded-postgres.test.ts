@@ -5,16 +5,32 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type EmbeddedPostgres, PortInUseError, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { findFreePort, makeTestFolder } from './test-postgres.ts'
 
 const binariesFolder = join(tmpdir(), 'kopru-test-binaries')
 
-async function newPlace() {
+/** Made once and copied, for the tests that are not about its making. */
+let pattern: string
+
+beforeAll(async () => {
+  pattern = makeTestFolder('embedded')
+  await (await startEmbeddedPostgres({ folder: pattern, port: await findFreePort(), binariesFolder })).stop()
+})
+afterAll(() => rmSync(pattern, { recursive: true, force: true }))
+
+async function emptyPlace() {
   const folder = makeTestFolder('embedded')
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return { folder, port: await findFreePort(), binariesFolder }
+}
+
+async function newPlace() {
+  const place = await emptyPlace()
+  // Owner and permissions must come along, which Node's own copying drops.
+  execFileSync('cp', ['-Rp', `${pattern}/.`, place.folder])
+  return place
 }
 
 async function start(place: Awaited<ReturnType<typeof newPlace>>): Promise<EmbeddedPostgres> {
@@ -112,14 +128,14 @@ test('a port that another program uses is named', async () => {
 })
 
 test('a cluster that was being made when the power went is made anew', async () => {
-  const place = await newPlace()
+  const place = await emptyPlace()
   mkdirSync(join(place.folder, 'cluster', 'data.new', 'base'), { recursive: true })
   const server = await start(place)
   expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
 test('passwords are for their owner only, and the server never runs as root', async () => {
-  const place = await newPlace()
+  const place = await emptyPlace()
   const server = await start(place)
   expect(statSync(join(place.folder, 'passwords.json')).mode & 0o777).toBe(0o600)
   expect(userOf(server.pid)).not.toBe(0)

@@ -6,11 +6,10 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { connect, type Database } from './database.ts'
-import type { EmbeddedPostgres } from './embedded-postgres.ts'
 import { createJobs, installJobs, type Jobs } from './jobs.ts'
-import { startTestPostgres } from './test-postgres.ts'
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 
-let postgres: EmbeddedPostgres & { end(): Promise<void> }
+let postgres: TestPostgres
 let db: Kysely<Database>
 
 beforeAll(async () => {

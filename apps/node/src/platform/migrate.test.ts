@@ -2,11 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { EmbeddedPostgres } from './embedded-postgres.ts'
 import { MigrationError, migrate, planMigrations, readMigrations } from './migrate.ts'
-import { makeTestFolder, startTestPostgres } from './test-postgres.ts'
+import { makeTestFolder, startTestPostgres, type TestPostgres } from './test-postgres.ts'
 
-let postgres: EmbeddedPostgres & { end(): Promise<void> }
+let postgres: TestPostgres
 let owner: pg.Client
 
 beforeAll(async () => {

@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 
 /** A folder of its own under the system's temporary one, which PostgreSQL's unprivileged user may enter; gone at the end. */
 export function makeTestFolder(name: string): string {
@@ -12,21 +11,33 @@ export function makeTestFolder(name: string): string {
   return folder
 }
 
-/** A real PostgreSQL for one test file, on a port that was free a moment ago, gone without a trace after `end`. */
-export async function startTestPostgres(): Promise<EmbeddedPostgres & { end(): Promise<void> }> {
-  const folder = makeTestFolder('postgres')
-  const server = await startEmbeddedPostgres({
-    folder,
-    port: await findFreePort(),
-    binariesFolder: join(tmpdir(), 'kopru-test-binaries'),
-  })
-  return {
-    ...server,
-    end: async () => {
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+/** Names the service that makes databases, see `test-postgres-server.ts`. */
+export const testPostgresVariable = 'KOPRU_TEST_POSTGRES'
+
+/** The addresses of one database, by account, as of `EmbeddedPostgres`. */
+export interface TestPostgresUrls {
+  readonly name: string
+  readonly url: string
+  readonly migrationUrl: string
+}
+
+export interface TestPostgres extends TestPostgresUrls {
+  end(): Promise<void>
+}
+
+/** An empty database of its own in the real PostgreSQL of the whole run, gone without a trace after `end`. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const service = process.env[testPostgresVariable]
+  if (service === undefined) throw new Error('Nothing serves databases: call serveTestPostgres first')
+  const made: TestPostgresUrls = JSON.parse(await ask(service, 'POST'))
+  return { ...made, end: async () => void (await ask(`${service}/${made.name}`, 'DELETE')) }
+}
+
+async function ask(address: string, method: string): Promise<string> {
+  const response = await fetch(address, { method })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`No test database: ${text}`)
+  return text
 }
 
 export function findFreePort(): Promise<number> {
