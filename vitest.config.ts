@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** On a machine whose load nobody knows a second try tells slowness from a fault; the report names who needed it. */
+const retry = process.env.CI ? 1 : 0
+
 export default defineConfig({
   test: {
     // Half of the time is waiting for databases: the core that Vitest would leave free is used too.
@@ -13,6 +16,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['apps/node/src/platform/test-postgres-server.ts'],
           sequence: { groupOrder: 0 },
+          retry,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -25,8 +29,7 @@ export default defineConfig({
           // After the unit tests: this project needs the machine for itself.
           sequence: { groupOrder: 1 },
           fileParallelism: false,
-          // On a machine whose load nobody knows a second try tells slowness from a fault; the report names who needed it.
-          retry: process.env.CI ? 1 : 0,
+          retry,
           testTimeout: 240_000,
           hookTimeout: 180_000,
         },

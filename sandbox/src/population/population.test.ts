@@ -35,10 +35,11 @@ const partsOf = ({ given, family, patronymic }: NameParts) => [
 ]
 
 test('five states of 2,000 people are made in under a second', () => {
-  const began = performance.now()
+  const began = process.cpuUsage()
   for (const party of foundingParties) makePopulation(party, 'timed', COUNT)
-  // Twice the promise: the machine that runs the tests runs other things too.
-  expect(performance.now() - began).toBeLessThan(2000)
+  // Microseconds of computing, and twice the promise: the machine that runs the tests runs other things too.
+  const { user, system } = process.cpuUsage(began)
+  expect(user + system).toBeLessThan(2000_000)
 })
 
 test('fewer people than the cast needs are refused', () => {

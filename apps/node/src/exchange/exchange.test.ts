@@ -148,27 +148,12 @@ test('an immediate question whose handler fails is refused at once', async () =>
   expect(outcome).toMatchObject({ is: 'refused', refusal: { code: 'exchange.receiver-fault' } })
 })
 
-test('an immediate answer that was received stays delivered after its deadline', async () => {
-  const { type: _, mode: __, ...message } = testMessage('TR', 'KZ', { body: { how: 'are you' } })
-  const deadline = new Date(Date.now() + 1500)
-  expect((await tr.exchange.ask({ ...message, type: 'question', deadline })).is).toBe('answered')
-  const answer = await kz.db
-    .selectFrom('exchangeOutgoing')
-    .select('id')
-    .where('conversationId', '=', message.conversationId)
-    .executeTakeFirstOrThrow()
-  await reached(kz, answer.id as MessageId, 'delivered')
-  // Past the deadline and the round in which overdue messages are marked.
-  await new Promise((resolve) => setTimeout(resolve, deadline.getTime() - Date.now() + 3000))
-  await reached(kz, answer.id as MessageId, 'delivered')
-})
-
 test('an immediate question without an answer expires at its deadline; a late answer is journaled and dropped', async () => {
   const { mode: _, ...message } = testMessage('TR', 'KZ', { type: 'question', body: { how: 'silent' } })
   const began = Date.now()
   const outcome = await tr.exchange.ask({ ...message, deadline: new Date(began + 500) })
   expect(outcome).toEqual({ is: 'expired' })
-  expect(Date.now() - began).toBeLessThan(3000)
+  expect(Date.now() - began).toBeGreaterThanOrEqual(500)
   const question = await tr.db
     .selectFrom('exchangeOutgoing')
     .select(['id', 'state'])
@@ -201,4 +186,23 @@ test('a stored question is answered, and may be answered again until its deadlin
   const more = testMessage('KZ', 'TR', { type: 'answer', conversationId, inReplyTo: id })
   await reached(kz, await send(kz, more), 'delivered')
   expect(seen).toHaveLength(2)
+})
+
+test('an immediate answer that was received stays delivered after its deadline', async () => {
+  const { type: _, mode: __, ...message } = testMessage('TR', 'KZ', { body: { how: 'are you' } })
+  const deadline = new Date(Date.now() + 20_000)
+  expect((await tr.exchange.ask({ ...message, type: 'question', deadline })).is).toBe('answered')
+  const answer = await kz.db
+    .selectFrom('exchangeOutgoing')
+    .select('id')
+    .where('conversationId', '=', message.conversationId)
+    .executeTakeFirstOrThrow()
+  await reached(kz, answer.id as MessageId, 'delivered')
+  // Past the deadline, and past the round in which overdue messages are marked: another one has been.
+  await tr.exchange.stop()
+  const lost = await send(kz, testMessage('KZ', 'TR', { deadline }))
+  await kz.restart({ clock: { now: () => new Date(Date.now() + 60_000) } })
+  await startNode(kz)
+  await reached(kz, lost, 'expired')
+  await reached(kz, answer.id as MessageId, 'delivered')
 })

@@ -132,11 +132,12 @@ const hostile: Readonly<Record<string, () => Promise<Buffer>>> = {
 for (const [name, make] of Object.entries(hostile))
   test(`a container with ${name} gets a verdict of failure`, async () => {
     const zip = await make()
-    const started = performance.now()
+    const started = process.cpuUsage()
     expect(await verifyAsic(zip, trust)).toMatchObject([
       { indication: 'TOTAL_FAILED', subIndication: 'FORMAT_FAILURE' },
     ])
-    expect(performance.now() - started).toBeLessThan(1000)
+    const { user, system } = process.cpuUsage(started)
+    expect(user + system).toBeLessThan(1000_000)
   })
 
 test('a container cut off or with a changed byte gets verdicts and no exception, and passes only with the same content', async () => {

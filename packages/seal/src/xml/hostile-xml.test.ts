@@ -31,9 +31,10 @@ const hostile: Readonly<Record<string, string | Uint8Array>> = {
 }
 for (const [name, xml] of Object.entries(hostile))
   test(`${name} gets a verdict of failure within a second`, async () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     expect(await judge(xml)).toMatchObject([{ indication: 'TOTAL_FAILED', subIndication: 'FORMAT_FAILURE' }])
-    expect(performance.now() - started).toBeLessThan(1000)
+    const { user, system } = process.cpuUsage(started)
+    expect(user + system).toBeLessThan(1000_000)
   })
 
 test('XML without a signature gets no verdict', async () => {
