@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import { verifyCommand } from '../../apps/node/src/commands/seal/verify-command.ts'
 import { languages } from '../../packages/client/src/client.ts'
 import { contentOf, fileSigningKey, sealCms } from '../../packages/seal/src/seal.ts'
 import { sharedFederation } from '../federation.ts'
@@ -52,6 +53,37 @@ async function sheets(page: Page): Promise<{ pages: number; paper: string }> {
   }
 }
 
+/** Presses a button that hands out a file; answers with where it lies. */
+async function download(page: Page, testId: string): Promise<{ name: string; path: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId(testId).click()])
+  return { name: file.suggestedFilename(), path: await file.path() }
+}
+
+/** What the page gives to keep: all that the node said, and a report that proves itself by Türkiye's list. */
+async function reportsHold(page: Page): Promise<void> {
+  const { home } = sharedFederation()
+  const json = await download(page, 'verify-report-json')
+  expect(json.name).toBe('шешім.p7s.report.json')
+  expect(JSON.parse(readFileSync(json.path, 'utf8'))).toMatchObject({
+    ...{ file: 'шешім.p7s', content: 'шешім.txt', answer: 'yes' },
+    signatures: [{ party: 'KZ', qualification: { name: 'AdESeal-QC', isCertain: true, list: { territory: 'KZ' } } }],
+  })
+  const xml = await download(page, 'verify-report-xml')
+  expect(xml.name).toBe('шешім.p7s.report.xml')
+  expect(readFileSync(xml.path, 'utf8')).toContain('urn:etsi:019102:mainindication:total-passed')
+  const told: string[] = []
+  const lists = join(home, 'lists')
+  const options = { lists, listSigner: [join(lists, 'signers.pem')], lang: 'en', json: true } as const
+  expect(await verifyCommand([xml.path], options, (line) => told.push(line))).toBe(0)
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({
+    signatures: [{ format: 'XAdES', qualification: 'AdESeal-QC', trustedList: { territory: 'TR' } }],
+  })
+  const root = join(home, 'sandbox', 'TR', 'ca')
+  const trusted = ['--trusted-pem', join(root, 'root.pem'), '--untrusted-pem', join(root, 'issuing.pem')]
+  const ids = ['--id-attr:Id', 'http://uri.etsi.org/01903/v1.3.2#:SignedProperties']
+  execFileSync('xmlsec1', ['--verify', ...trusted, ...ids, xml.path], { stdio: 'pipe' })
+}
+
 test('a notary abroad checks a detached signature, adds what was signed, and prints one page', async () => {
   const { urls } = sharedFederation()
   const notary = await visit({ language: 'kk', size: narrow })
@@ -68,6 +100,8 @@ test('a notary abroad checks a detached signature, adds what was signed, and pri
   await verdict(page, 'yes')
   expect(await next(page)).toBe('rely')
   expect(await page.getByTestId('verify-law').innerText()).toContain('Қазақстан → Түркия')
+  expect(await page.getByTestId('verify-rank').getAttribute('data-rank')).toBe('AdESeal-QC')
+  await reportsHold(page)
 
   const faults: string[] = []
   for (const language of languages) {
@@ -84,6 +118,20 @@ test('a notary abroad checks a detached signature, adds what was signed, and pri
   expect(faults).toEqual([])
   await page.locator('.signature-details summary').click()
   await notary.look()
+})
+
+test('a file that is too large is told so before it is sent', async () => {
+  const { urls } = sharedFederation()
+  const visitor = await visit({ language: 'tr', size: narrow })
+  const { page } = visitor
+  await page.goto(`${urls.AZ}/verify`)
+  await settle(page)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await chooseWith(page, byId('verify-file'), { ...content, buffer: Buffer.alloc(33_000_000) })
+  expect(await page.getByRole('alert').innerText()).toContain('33 MB')
+  await visitor.look()
+  expect(asked.filter((url) => url.includes('/api/verify'))).toEqual([])
 })
 
 test('a file without a signature, an altered one and one that is no document each get their next step', async () => {

@@ -163,7 +163,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   })
   const documents = createDocuments({
     ...{ party, portalUrl, db, clock, fetch },
-    directory: { ...directory, trustAnchors: trust.trustAnchors },
+    directory: { ...directory, trustAnchors: trust.trustAnchors, listInUse: trust.listInUse },
     sealKeys: readSealKeys(keys),
     signer: { keyId: signingKeyId, key: signingKey },
     timestampAuthorityUrl: settings.timestampAuthority.url,

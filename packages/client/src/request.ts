@@ -26,6 +26,16 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
  * Throws {@link ProblemError} when the node refuses, and whatever `fetch` throws when the node cannot be reached.
  */
 export async function request<T>(connection: Connection, method: Method, path: string, body?: object): Promise<T> {
+  const text = await (await send(connection, method, path, body)).text()
+  return (text ? JSON.parse(text) : undefined) as T
+}
+
+/** As `request`, for an answer that is a file. */
+export async function requestFile(connection: Connection, method: Method, path: string, body?: object): Promise<Blob> {
+  return (await send(connection, method, path, body)).blob()
+}
+
+async function send(connection: Connection, method: Method, path: string, body?: object): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': connection.language }
   if (method !== 'GET' && connection.csrfToken) headers['x-kopru-csrf'] = connection.csrfToken
   const isForm = typeof FormData !== 'undefined' && body instanceof FormData
@@ -35,9 +45,8 @@ export async function request<T>(connection: Connection, method: Method, path: s
     headers,
     ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
   })
-  const text = await answer.text()
-  if (!answer.ok) throw new ProblemError(readProblem(answer.status, text))
-  return (text ? JSON.parse(text) : undefined) as T
+  if (!answer.ok) throw new ProblemError(readProblem(answer.status, await answer.text()))
+  return answer
 }
 
 function readProblem(status: number, text: string): Problem {

@@ -144,6 +144,7 @@ export async function keepStateKeys(home: string, portBase: number, state: State
   if (migration === undefined) throw new Error(`states/${party}/state.json names no migration authority`)
   const signer = subjectOf(state, nativeName(migration.names, state), `${migration.id} document signer`)
   await keepSeal('document-signer', signer)
+  await keepSeal('validation', subjectOf(state, stateName, `${party} Sandbox validation service`))
   writeWhole(paths.sealChain, chain)
 
   const keyId = keepText(paths.signingKeyId, () => `${party}-${now.getUTCFullYear()}-1`, 0o644)

@@ -118,6 +118,7 @@ export async function startTestHost() {
       certificates: seals[party as 'TR' | 'KZ']?.anchors ?? [],
       timestampAuthorities: [],
     }),
+    listInUse: () => undefined,
     findSigningKey: (keyId: string) =>
       keyId === seals.TR.signer.keyId ? { party: 'TR', key: seals.TR.signer.publicKey } : undefined,
   }

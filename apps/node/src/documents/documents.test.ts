@@ -26,6 +26,7 @@ const directory = {
     certificates: [...(states[party as 'TR' | 'KZ']?.anchors ?? [])],
     timestampAuthorities: [],
   }),
+  listInUse: () => undefined,
   agreements: () => [],
   findSigningKey: (keyId: string) => {
     const found = (['TR', 'KZ'] as const).find((party) => states[party].signer.keyId === keyId)

@@ -1,13 +1,10 @@
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
-import { Verification } from '@kopru/client'
+import { maxVerifyBytes, Verification } from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
 import type { HttpServer } from '../platform/http.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { Documents } from './service.ts'
-
-/** For each of the file and its content. */
-const maxVerifyBytes = 32 * 1024 * 1024
 
 /**
  * The public verify routes: anybody may ask, so files are limited in size and callers in rate.
@@ -34,6 +31,20 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
       async (request) => {
         const { file, content } = await readFiles(request)
         return documents.verifyFile(file, content)
+      },
+    )
+
+    server.post(
+      '/api/verify/report',
+      {
+        bodyLimit: 2 * maxVerifyBytes + 64 * 1024,
+        config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
+        schema: { description: 'The signed validation report of a file, as XML (ETSI TS 119 102-2)' },
+      },
+      async (request, reply) => {
+        const { file, content } = await readFiles(request)
+        const report = await documents.reportFile(file, content)
+        return reply.type('application/xml').send(Buffer.from(report))
       },
     )
 

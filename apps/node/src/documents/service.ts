@@ -16,6 +16,7 @@ import type { Database } from '../platform/database.ts'
 import type { Trust } from '../trust/service.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
 import { createExaminer } from './examine/examiner.ts'
+import { createFileJudge } from './judge-file.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
@@ -30,7 +31,8 @@ export interface DocumentsDeps {
   /** Address of our portal, without a trailing slash. */
   readonly portalUrl: string
   readonly db: Kysely<Database>
-  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'> & Pick<Trust, 'trustAnchors'>
+  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'> &
+    Pick<Trust, 'trustAnchors' | 'listInUse'>
   readonly clock: Clock
   readonly sealKeys: SealKeys
   /** The node's own signing key, for the tokens in QR codes. */
@@ -58,6 +60,8 @@ export interface Documents {
   checkUpload(bytes: Uint8Array, declaredName: string, rule: AcceptedFiles): Promise<CheckedUpload>
   /** Judges any signed file, in a thread of its own; `content` is what a detached signature covers. Keeps nothing. */
   verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification>
+  /** Judges likewise; answers with the validation report (ETSI TS 119 102-2), signed as `PARTY/validation`. */
+  reportFile(file: Uint8Array, content?: Uint8Array): Promise<Uint8Array>
   verifyToken(token: string): Promise<Verification>
 }
 
@@ -68,7 +72,8 @@ export class TimestampError extends Error {
 
 export function createDocuments(deps: DocumentsDeps): Documents {
   const { party, portalUrl, db, directory, clock, sealKeys, signer } = deps
-  const verifier = createVerifier({ ...deps, examiner: createExaminer() })
+  const judgeFile = createFileJudge({ directory, clock, examiner: createExaminer() })
+  const verifier = createVerifier({ ...deps, judgeFile })
 
   async function timestamp(digest: Uint8Array): Promise<Uint8Array> {
     const { certificates, timestampAuthorities } = directory.trustAnchors(party)

@@ -4,32 +4,29 @@ import type { Kysely } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
-import { RefusalError, refuse } from '../platform/refusal.ts'
-import type { Trust } from '../trust/service.ts'
-import type { Examination } from './examine/examination.ts'
-import type { Examiner } from './examine/examiner.ts'
+import type { JudgedFile, JudgedSignature, JudgeFile } from './judge-file.ts'
 import { documentStatus } from './rules/document-status.ts'
-import { type JoinedVerdict, joinAnswers } from './rules/join-answers.ts'
-import { nameUnusedLists } from './rules/name-unused-lists.ts'
 import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
 import { recognise } from './rules/recognise.ts'
-import { stateAnchors } from './rules/state-anchors.ts'
 import { viewReasons, viewSignature } from './rules/view-signature.ts'
+import type { SealKeys } from './seal-keys.ts'
+import { sealReport } from './seal-report.ts'
 import { findIssuedByNumber, findIssuedBySha256 } from './store.ts'
 
 export interface VerifyDeps {
   readonly party: string
-  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'> & Pick<Trust, 'trustAnchors'>
+  readonly directory: Pick<Directory, 'members' | 'findSigningKey' | 'agreements'>
   readonly db: Kysely<Database>
   readonly clock: Clock
-  readonly examiner: Examiner
+  readonly judgeFile: JudgeFile
+  readonly sealKeys: SealKeys
 }
 
 type Document = NonNullable<Verification['document']>
 
 /** Answers what anybody may ask: is this document genuine and in force? */
-export function createVerifier({ party, directory, db, clock, examiner }: VerifyDeps) {
+export function createVerifier({ party, directory, db, clock, judgeFile, sealKeys }: VerifyDeps) {
   const today = () => clock.now().toISOString().slice(0, 10)
 
   async function verifyToken(token: string): Promise<Verification> {
@@ -73,10 +70,8 @@ export function createVerifier({ party, directory, db, clock, examiner }: Verify
   }
 
   async function verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification> {
-    const at = clock.now()
-    const examination = await examiner.examine({ file, content, states: trusts(), at })
-    if (examination.is === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
-    const judged = toVerification(examination)
+    const found = await judgeFile(file, content)
+    const judged = toVerification(found)
     const verification = isPdf(file) ? await addDocument(judged, file) : judged
     return {
       ...verification,
@@ -87,31 +82,26 @@ export function createVerifier({ party, directory, db, clock, examiner }: Verify
         isMember: (of) => directory.members().some((member) => member.party === of),
       }),
       sha256: createHash('sha256').update(file).digest('hex'),
-      checkedAt: at.toISOString(),
+      checkedAt: found.at.toISOString(),
     }
   }
 
-  /** Each member's own anchors, so that no state can sign in another's name. */
-  const trusts = () =>
-    directory.members().map(({ party }) => ({ party, ...stateAnchors(directory.trustAnchors(party)) }))
+  async function reportFile(file: Uint8Array, content?: Uint8Array): Promise<Uint8Array> {
+    const key = sealKeys(`${party}/validation`)
+    return sealReport(await judgeFile(file, content), { document: content ?? file, key })
+  }
 
-  function toVerification(examination: Exclude<Examination, { is: 'too-busy' }>): Verification {
-    if (examination.is !== 'judged') return cannotTell([{ code: `documents.examination-${examination.is}` }])
-    const unused = directory.members().flatMap((member) => directory.trustAnchors(member.party).notUsed ?? [])
-    const joined = joinAnswers(examination.answers).map((one) => ({
-      ...one,
-      verdict: nameUnusedLists(one.verdict, unused),
-    }))
-    const worst = worstOf(joined)
-    if (!worst) return cannotTell(viewReasons(examination.answers[0]?.answer.reasons ?? []))
+  function toVerification({ at, signatures: found, reasons }: JudgedFile): Verification {
+    const worst = worstOf(found)
+    if (!worst) return cannotTell(viewReasons(reasons))
     // The state of the law is asked of the day of the check, not of the signature.
-    const parties = [...new Set(joined.flatMap((one) => one.party ?? []))]
-    const recognition = parties.map((of) => recognise({ of, here: party, at: clock.now() }, directory.agreements()))
-    const signatures = joined
+    const parties = [...new Set(found.flatMap((one) => one.party ?? []))]
+    const recognition = parties.map((of) => recognise({ of, here: party, at }, directory.agreements()))
+    const signatures = found
       .filter(({ verdict }) => verdict.format !== 'unknown')
       .map((one) => viewSignature(one.verdict, one.party))
     const described = describe(worst)
-    const unasked = joined.some(({ verdict }) => verdict.revocation === 'not-checked')
+    const unasked = found.some(({ verdict }) => verdict.revocation === 'not-checked')
     return {
       ...(unasked && described.answer === 'yes'
         ? lessen(described, 'yes', 'documents.revocation-not-checked')
@@ -150,7 +140,7 @@ export function createVerifier({ party, directory, db, clock, examiner }: Verify
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  return { verifyFile, verifyToken }
+  return { verifyFile, reportFile, verifyToken }
 }
 
 const tokenReasons = {
@@ -162,7 +152,7 @@ const tokenReasons = {
 const rank = { TOTAL_PASSED: 0, INDETERMINATE: 1, TOTAL_FAILED: 2 } as const
 
 /** Of several signatures the worst speaks for the file. */
-const worstOf = (joined: readonly JoinedVerdict[]): JoinedVerdict | undefined =>
+const worstOf = (joined: readonly JudgedSignature[]): JudgedSignature | undefined =>
   [...joined].sort((a, b) => rank[b.verdict.indication] - rank[a.verdict.indication])[0]
 
 const answers = { TOTAL_PASSED: 'yes', INDETERMINATE: 'cannot-tell', TOTAL_FAILED: 'no' } as const
@@ -173,7 +163,7 @@ const cannotTell = (reasons: Reason[]): Verification => ({
   reasons,
 })
 
-function describe({ verdict, party }: JoinedVerdict): Verification {
+function describe({ verdict, party }: JudgedSignature): Verification {
   return {
     answer: answers[verdict.indication],
     indication: verdict.indication,

@@ -30,6 +30,8 @@ export interface Trust {
     isListed?: true
     notUsed?: Reason
   }
+  /** The edition in use; `undefined`: the party publishes no list, or none that can be used now. */
+  listInUse(party: string): TrustedList | undefined
   standings(): ListStanding[]
   /** Asks every party for its latest edition. Never throws. */
   refresh(): Promise<void>
@@ -96,13 +98,18 @@ export async function openTrust(deps: TrustDeps): Promise<Trust> {
   // Ends by the abort in `close`.
   const watching = watch().catch(() => undefined)
 
+  const listInUse = (of: string): TrustedList | undefined => {
+    const list = directory.publishedList(of) && standings.get(of)?.list
+    return list?.nextUpdate && list.nextUpdate >= clock.now() ? list : undefined
+  }
+
   return {
+    listInUse,
     trustAnchors: (of) => {
       if (!directory.publishedList(of)) return directory.trustAnchors(of)
-      const standing = standings.get(of)
-      const now = clock.now()
-      const list = standing?.list
-      if (!list?.nextUpdate || list.nextUpdate < now) {
+      const list = listInUse(of)
+      if (!list) {
+        const standing = standings.get(of)
         const cause = standing?.problem?.code ?? 'list.stale'
         const notUsed: Reason = {
           code: 'list.not-used',
@@ -110,7 +117,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust> {
         }
         return { certificates: [], timestampAuthorities: [], isListed: true, notUsed }
       }
-      const found = anchorsInForce({ used: [{ list, equivalences: [] }], notUsed: [] }, now)
+      const found = anchorsInForce({ used: [{ list, equivalences: [] }], notUsed: [] }, clock.now())
       return { certificates: found.anchors, timestampAuthorities: found.timestampAnchors, isListed: true }
     },
     standings: () => [...standings.values()].sort((one, other) => (one.party < other.party ? -1 : 1)),

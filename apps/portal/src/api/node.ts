@@ -1,4 +1,4 @@
-import { type Connection, type Meta, request, type Session } from '@kopru/client'
+import { type Connection, type Meta, request, requestFile, type Session } from '@kopru/client'
 import { QueryClient, queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -12,14 +12,22 @@ export const queryClient = new QueryClient({
 
 /** Sends one request to the portal's own node, with the session's CSRF token and in the reader's language. */
 export function callNode<T>(method: Method, path: string, body?: object): Promise<T> {
+  return request<T>(connection(), method, path, body)
+}
+
+/** As `callNode`, for an answer that is a file. */
+export function callForFile(method: Method, path: string, body?: object): Promise<Blob> {
+  return requestFile(connection(), method, path, body)
+}
+
+function connection(): Connection {
   const csrfToken = queryClient.getQueryData<Session>(['session'])?.csrfToken
-  const connection: Connection = {
+  return {
     baseUrl: '',
     fetch: (...call) => fetch(...call),
     language: document.documentElement.lang,
     ...(csrfToken ? { csrfToken } : {}),
   }
-  return request<T>(connection, method, path, body)
 }
 
 export const metaQuery = queryOptions({

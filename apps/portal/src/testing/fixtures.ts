@@ -125,6 +125,14 @@ export const tracker = () => ({
   missing: ['KG'],
 })
 
+const qualification = {
+  ...{ name: 'AdESeal-QC', isCertain: true, reasons: [] },
+  list: {
+    ...{ territory: 'TR', sequenceNumber: 14, provider: 'TR Sandbox trust services' },
+    service: 'Certificates for the seals of authorities',
+  },
+}
+
 const signature = (answer: string) => ({
   format: 'PAdES',
   level: 'T',
@@ -135,6 +143,7 @@ const signature = (answer: string) => ({
   issuer: 'CN=Türkiye Sandbox Issuing CA, C=TR',
   certificateSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ...(answer !== 'cannot-tell' && { party: 'TR' }),
+  ...(answer === 'yes' && { qualification }),
   signedAt: '2026-11-23T09:00:00Z',
   timestampedAt: '2026-11-23T09:00:01Z',
   timestampAuthority: 'CN=Türkiye Sandbox TSA, C=TR',

@@ -6,6 +6,7 @@ import { T, useLanguage, Word, Words } from '../language/Language.tsx'
 import { Summary } from '../parts/Summary.tsx'
 import { signerName } from '../parts/signer-name.ts'
 import { Tag } from '../parts/Tag.tsx'
+import { Rank } from './Rank.tsx'
 
 type Row = readonly [key: string, name: ReactNode, value: ReactNode]
 
@@ -25,7 +26,7 @@ export function SignatureTag({ indication }: { indication: SignatureView['indica
 export function useWhoAndWhen() {
   const { formats } = useLanguage()
   const { name } = useParties()
-  return ({ signer, organisation, party, signedAt, timestampedAt }: Partial<SignatureView>): Row[] => {
+  return ({ signer, organisation, party, signedAt, timestampedAt, qualification }: Partial<SignatureView>): Row[] => {
     const rows: Row[] = []
     const person = signer ? signerName(signer) : ''
     const who = organisation && organisation !== person ? `${person}, ${organisation}` : person
@@ -40,6 +41,7 @@ export function useWhoAndWhen() {
           <Words of={name(party)} fallback={party} /> – <T k="verify.state.hint" />
         </span>,
       ])
+    if (qualification) rows.push(['rank', <T key="n" k="verify.rank" />, <Rank key="v" of={qualification} />])
     return rows
   }
 }
@@ -49,6 +51,7 @@ export function SignatureDetails({ signature }: { signature: SignatureView }) {
   const { formats } = useLanguage()
   const { format, level, issuer, algorithm, revocation, certificateSha256, timestampAuthority } = signature
   const { parts, uncovered, laterSignaturesRemoved, counterSignatures, reasons, signedAt, subIndication } = signature
+  const list = signature.qualification?.list
   const rows: Row[] = [
     ['format', <T key="n" k="verify.format" />, level === 'none' ? format : `${format}, ${level}`],
     [
@@ -61,6 +64,7 @@ export function SignatureDetails({ signature }: { signature: SignatureView }) {
   add('signed', <T k="verify.signedAt" />, signedAt && formats.dateTime(signedAt))
   add('authority', <T k="verify.timestampAuthority" />, timestampAuthority && signerName(timestampAuthority))
   add('issuer', <T k="verify.issuer" />, issuer && signerName(issuer))
+  add('service', <T k="verify.rank.service" />, list && `${list.provider}: ${list.service}`)
   add('revocation', <T k="verify.revocation" />, <Word list="verify.revocation" of={revocation} />)
   add('algorithm', <T k="verify.algorithm" />, algorithm)
   add('certificate', <T k="verify.certificate" />, certificateSha256 && <Hash of={certificateSha256} />)
@@ -82,7 +86,7 @@ export function SignatureDetails({ signature }: { signature: SignatureView }) {
         <T k="verify.details" />
       </summary>
       <Summary rows={rows} />
-      <Reasons of={reasons} />
+      <Reasons of={[...reasons, ...(signature.qualification?.reasons ?? [])]} />
     </details>
   )
 }

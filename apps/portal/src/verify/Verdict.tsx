@@ -10,7 +10,7 @@ import { Hash, Reasons, SignatureDetails, SignatureTag, useWhoAndWhen } from './
 const icons: Record<Verification['answer'], IconName> = { yes: 'check', no: 'cross', 'cannot-tell': 'question' }
 
 /** The names of the files that were given, which the browser knows and the node does not keep. */
-export interface GivenFiles {
+export interface GivenNames {
   readonly file?: string
   readonly content?: string
 }
@@ -25,7 +25,7 @@ export function Verdict({
   step,
 }: {
   verification: Verification
-  given?: GivenFiles
+  given?: GivenNames
   step?: ReactNode
 }) {
   const { answer, document, reasons, next } = verification
@@ -123,7 +123,7 @@ function Signatures({ verification }: { verification: Verification }) {
 }
 
 /** Which file was checked, and when: so that a printed result can be held against the file. */
-function Circumstances({ verification, given }: { verification: Verification; given: GivenFiles }) {
+function Circumstances({ verification, given }: { verification: Verification; given: GivenNames }) {
   const { formats } = useLanguage()
   const { checkedAt, sha256, indication, subIndication } = verification
   const rows: (readonly [string, ReactNode, ReactNode])[] = []

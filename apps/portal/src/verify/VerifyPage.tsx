@@ -1,7 +1,8 @@
-import type { Verification } from '@kopru/client'
+import { maxVerifyBytes, type Verification } from '@kopru/client'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { callNode } from '../api/node.ts'
+import { useFileSize } from '../applications/use-file-size.ts'
 import { T, useLanguage } from '../language/Language.tsx'
 import { Button } from '../parts/Button.tsx'
 import { FilePick } from '../parts/FilePick.tsx'
@@ -9,19 +10,23 @@ import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
 import { Camera } from './Camera.tsx'
+import { formOf, type GivenFile } from './given-file.ts'
+import { Reports } from './Reports.tsx'
 import { readQrFile, tokenOf } from './read-qr.ts'
-import { type GivenFiles, Verdict } from './Verdict.tsx'
+import { type GivenNames, Verdict } from './Verdict.tsx'
 
 /** What is to be checked: a document, or the token of its QR code. */
-type Subject = { file: File; content?: File } | { token: string }
+type Subject = GivenFile | { token: string }
 
 /** Anyone may check a document here, without logging in. */
 export function VerifyPage() {
   const { t } = useLanguage()
   const [scanning, setScanning] = useState(false)
   const [noQr, setNoQr] = useState(false)
+  const [tooLarge, setTooLarge] = useState<File>()
   const check = useMutation({ mutationFn: verify })
   const { mutate, reset } = check
+  const signed = check.variables && 'file' in check.variables ? check.variables : undefined
 
   useEffect(() => {
     const read = () => {
@@ -36,18 +41,23 @@ export function VerifyPage() {
 
   const take = async (file: File) => {
     setNoQr(false)
+    setTooLarge(undefined)
+    if (file.size > maxVerifyBytes) return setTooLarge(file)
     // A picture can hold nothing but a code; every other file is judged by what is in it.
     if (!file.type.startsWith('image/')) return mutate({ file })
     const text = await readQrFile(file).catch(() => undefined)
     if (text) mutate({ token: tokenOf(text) })
     else setNoQr(true)
   }
+  const addContent = (content: File) => {
+    setTooLarge(content.size > maxVerifyBytes ? content : undefined)
+    if (signed && content.size <= maxVerifyBytes) mutate({ file: signed.file, content })
+  }
   const startAgain = () => {
     window.history.replaceState(window.history.state, '', '/verify')
     reset()
   }
 
-  const signed = check.variables && 'file' in check.variables ? check.variables : undefined
   if (check.data)
     return (
       <Page title={t('verify.result')} above={<T k="verify.title" />}>
@@ -59,13 +69,16 @@ export function VerifyPage() {
           step={
             signed &&
             check.data.next?.code === 'give-content' && (
-              <FilePick
-                onFile={(content) => mutate({ file: signed.file, content })}
-                label={<T k="verify.content.choose" />}
-                hint={<T k="verify.content.hint" />}
-                isPending={check.isPending}
-                testId="verify-content"
-              />
+              <>
+                {tooLarge && <TooLarge file={tooLarge} />}
+                <FilePick
+                  onFile={addContent}
+                  label={<T k="verify.content.choose" />}
+                  hint={<T k="verify.content.hint" />}
+                  isPending={check.isPending}
+                  testId="verify-content"
+                />
+              </>
             )
           }
         />
@@ -73,6 +86,7 @@ export function VerifyPage() {
           <Button look="secondary" icon="print" onPress={() => window.print()}>
             <T k="verify.print" />
           </Button>
+          {signed && <Reports given={signed} verification={check.data} />}
           <Button look="quiet" onPress={startAgain} data-testid="verify-another">
             <T k="verify.another" />
           </Button>
@@ -89,6 +103,7 @@ export function VerifyPage() {
           </p>
         </Notice>
       )}
+      {tooLarge && <TooLarge file={tooLarge} />}
       {check.isPending && <Loading />}
       {scanning ? (
         <Camera
@@ -121,15 +136,25 @@ export function VerifyPage() {
   )
 }
 
-const namesOf = ({ file, content }: { file: File; content?: File }): GivenFiles => ({
+/** Said before anything is sent: the node would refuse it in the middle of its way. */
+function TooLarge({ file }: { file: File }) {
+  const inWords = useFileSize()
+  const v = { size: inWords(file.size), limit: inWords(maxVerifyBytes) }
+  return (
+    <Notice kind="bad" role="alert" title={<T k="verify.tooLarge" v={v} />}>
+      <p>
+        <T k="verify.next.smaller" />
+      </p>
+    </Notice>
+  )
+}
+
+const namesOf = ({ file, content }: GivenFile): GivenNames => ({
   file: file.name,
   ...(content && { content: content.name }),
 })
 
 function verify(subject: Subject): Promise<Verification> {
   if ('token' in subject) return callNode('GET', `/api/verify/${encodeURIComponent(subject.token)}`)
-  const body = new FormData()
-  body.append('file', subject.file)
-  if (subject.content) body.append('content', subject.content)
-  return callNode('POST', '/api/verify', body)
+  return callNode('POST', '/api/verify', formOf(subject))
 }

@@ -32,9 +32,28 @@ const signatureFields = {
   reasons: Type.Array(Reason),
 }
 
+/** What a signature is after the trusted list of the state that vouches for it (ETSI TS 119 615). */
+const Qualification = Type.Object({
+  name: OneOf(['QESig', 'QESeal', 'AdESig-QC', 'AdESeal-QC', 'AdES-QC', 'AdESig', 'AdESeal', 'AdES', 'N/A'] as const),
+  /** Whether the name stands: not where the signature itself, or the list, leaves something open. */
+  isCertain: Type.Boolean(),
+  /** The edition and the service on it that the name rests on. */
+  list: Type.Optional(
+    Type.Object({
+      territory: Type.String(),
+      sequenceNumber: Type.Integer(),
+      provider: Type.String(),
+      service: Type.String(),
+    }),
+  ),
+  reasons: Type.Array(Reason),
+})
+
 /** One signature of a file. */
 export const SignatureView = Type.Object({
   ...signatureFields,
+  /** Absent where the state publishes no list, or none that can be used. */
+  qualification: Type.Optional(Qualification),
   counterSignatures: Type.Optional(Type.Array(Type.Object(signatureFields))),
 })
 export type SignatureView = Static<typeof SignatureView>
@@ -50,6 +69,9 @@ export const Recognition = Type.Object({
   article: Type.Optional(Type.Object({ id: Type.String(), names: Texts })),
 })
 export type Recognition = Static<typeof Recognition>
+
+/** What is taken of a file, and of the content beside it. */
+export const maxVerifyBytes = 32_000_000
 
 /** POST /api/verify (a file) and GET /api/verify/:token (from the QR code): yes, no or cannot tell, and why. */
 export const Verification = Type.Object({

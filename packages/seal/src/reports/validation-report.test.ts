@@ -70,6 +70,19 @@ test('a report holds what ETSI TS 119 102-2 asks for, in its namespace and in it
   expect(all('//vr:ValidationObject//vr:base64')).toEqual(['AQ==', 'Ag==', 'Aw=='])
 })
 
+test.each([
+  ['QESeal', true, 'QESeal'],
+  ['AdESig-QC', true, 'AdESigQC'],
+  ['AdES', false, 'indeterminateAdES'],
+  ['N/A', true, 'notApplicable'],
+] as const)('what the trusted list makes of a signature is reported: %s', async (name, isCertain, told) => {
+  const qualification = { name, isCertain, countsAs: [], reasons: [] }
+  const signatures = [{ ...passed, qualification }, failed]
+  const { all, childrenOf } = await read(writeValidationReport({ signatures, at, documentSha256: sha256 }))
+  expect(childrenOf.slice(4, 7)).toEqual(['SignerInformation', 'SignatureQuality', 'SignatureValidationProcess'])
+  expect(all('//vr:SignatureQualityInformation')).toEqual([`urn:cef:dss:signatureQualification:${told}`])
+})
+
 test('every reference leads to exactly one object, and identifiers are unique', () => {
   const report = writeValidationReport({ signatures: [passed, failed], at, documentSha256: sha256 })
   const ids = [...report.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)

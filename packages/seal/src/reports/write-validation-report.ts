@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reason } from '../reasons.ts'
+import type { Qualification } from '../trusted-lists/qualification.ts'
 import type { SealVerdict } from '../verdict.ts'
 
 /** ETSI TS 119 102-2 v1.2.1, the version that other validators write and read. */
@@ -7,11 +8,21 @@ const reportNamespace = 'http://uri.etsi.org/19102/v1.2.1#'
 const dsNamespace = 'http://www.w3.org/2000/09/xmldsig#'
 const sha256Uri = 'http://www.w3.org/2001/04/xmlenc#sha256'
 
+/** A verdict with what the trusted list of its state makes of the signature, where one was asked. */
+export interface ReportedVerdict extends SealVerdict {
+  readonly qualification?: Qualification | undefined
+}
+
+interface ReportedReason {
+  readonly code: string
+  readonly params: Reason['params']
+}
+
 export interface ValidationReportFacts {
   /** As judged; empty for a file without a signature. */
-  readonly signatures: readonly SealVerdict[]
-  /** Why there is no signature. */
-  readonly reasons?: readonly Reason[]
+  readonly signatures: readonly ReportedVerdict[]
+  /** Why there is no signature; also in codes of whoever asked. */
+  readonly reasons?: readonly ReportedReason[]
   /** The moment of asking. */
   readonly at: Date
   /** SHA-256 of what was given: the detached content where there is one, else the file. */
@@ -20,12 +31,13 @@ export interface ValidationReportFacts {
 
 /**
  * Writes the validation report of a file (ETSI TS 119 102-2 §4), unsigned: for each signature when and what was
- * validated, its attributes, its signer, the process and the status with its reasons; then the certificates that the
- * verdicts rest on. Counter-signatures follow the signatures that they cover.
+ * validated, its attributes, its signer, its qualification, the process and the status with its reasons; then the
+ * certificates that the verdicts rest on. Counter-signatures follow the signatures that they cover. `sealXml` signs it
+ * where the standard has its signature: enveloped, as the last child.
  */
 export function writeValidationReport(facts: ValidationReportFacts): string {
   const { signatures, reasons = [] } = facts
-  const verdicts = signatures.flatMap((one) => [one, ...(one.counterSignatures ?? [])])
+  const verdicts = signatures.flatMap((one): ReportedVerdict[] => [one, ...(one.counterSignatures ?? [])])
   const reports = verdicts.map((verdict, index) => writeSignature(verdict, `S-${index + 1}`, facts))
   const withoutSignature = element(
     'SignatureValidationReport',
@@ -56,8 +68,8 @@ const mainIndications = {
 /** Which of the processes of ETSI EN 319 102-1 §5 was gone through to the end. */
 const processes = { none: 'Basic', B: 'Basic', T: 'LTVM', LT: 'LTVM', LTA: 'LTA' } as const
 
-function writeSignature(verdict: SealVerdict, id: string, { at, documentSha256 }: ValidationReportFacts): string {
-  const { signer, timestamp, signedAt, level } = verdict
+function writeSignature(verdict: ReportedVerdict, id: string, { at, documentSha256 }: ValidationReportFacts): string {
+  const { signer, timestamp, signedAt, level, qualification } = verdict
   const [certificate] = verdict.path
   const proven = timestamp?.valid ? timestamp.time : undefined
   return element(
@@ -86,12 +98,19 @@ function writeSignature(verdict: SealVerdict, id: string, { at, documentSha256 }
           element('Signer', xml(signer.subject)),
         )
       : '',
+    qualification ? element('SignatureQuality', element('SignatureQualityInformation', qualityOf(qualification))) : '',
     element(
       'SignatureValidationProcess',
       element('SignatureValidationProcessID', `urn:etsi:019102:validationprocess:${processes[level]}`),
     ),
     writeStatus(verdict),
   )
+}
+
+/** The standard leaves the URIs to whoever validates; these are those of EU DSS, which others read too. */
+function qualityOf({ name, isCertain }: Qualification): string {
+  const told = name === 'N/A' ? 'notApplicable' : `${isCertain ? '' : 'indeterminate'}${name.replace('-', '')}`
+  return `urn:cef:dss:signatureQualification:${told}`
 }
 
 function writeStatus({ indication, subIndication, path, reasons }: SealVerdict): string {
@@ -119,11 +138,11 @@ function writeChain(path: SealVerdict['path']): string {
   ].join('')
 }
 
-const writeReasons = (reasons: readonly Reason[]) =>
+const writeReasons = (reasons: readonly ReportedReason[]) =>
   optional('AssociatedValidationReportData', writeAdditional(reasons))
 
 /** Our own reasons, with their parameters: what the sub-indication leaves open. */
-function writeAdditional(reasons: readonly Reason[]): string {
+function writeAdditional(reasons: readonly ReportedReason[]): string {
   const data = reasons.map(({ code, params }) => {
     const told = Object.entries(params).map(([name, value]) => `${name}=${value}`)
     return element(

@@ -89,7 +89,11 @@ async function keepReport(
   const pieceBytes = 1024 * 1024
   for (let start = 0; start < document.size; start += pieceBytes)
     hash.update(await document.slice(start, Math.min(start + pieceBytes, document.size)))
-  const judged = signatures.map((one) => (lists ? judgeByLists(one, lists).verdict : one))
+  const judged = signatures.map((one) => {
+    if (!lists) return one
+    const { verdict, qualification } = judgeByLists(one, lists)
+    return { ...verdict, qualification }
+  })
   await writeFile(to, writeValidationReport({ signatures: judged, reasons, at, documentSha256: hash.digest() }))
 }
 

@@ -1,16 +1,33 @@
 import type { Reason, SignatureView } from '@kopru/client'
-import type { SealVerdict } from '@kopru/seal'
+import type { Qualification, ReportedVerdict, SealVerdict } from '@kopru/seal'
+import type { JudgedFile } from '../judge-file.ts'
 
 /** Of a file with thousands of parts no page shows more. */
 const maxParts = 50
 
 /** A verdict as the web API tells it. */
-export function viewSignature(verdict: SealVerdict, party?: string): SignatureView {
-  const { counterSignatures } = verdict
+export function viewSignature(verdict: ReportedVerdict, party?: string): SignatureView {
+  const { counterSignatures, qualification } = verdict
   return {
     ...viewOne(verdict, party),
+    ...(qualification && { qualification: viewQualification(qualification) }),
     ...(counterSignatures && { counterSignatures: counterSignatures.map((one) => viewOne(one)) }),
   }
+}
+
+function viewQualification({
+  name,
+  isCertain,
+  by,
+  reasons,
+}: Qualification): NonNullable<SignatureView['qualification']> {
+  const list = by && {
+    territory: by.territory,
+    sequenceNumber: by.sequenceNumber,
+    provider: by.provider,
+    service: by.service,
+  }
+  return { name, isCertain, ...(list && { list }), reasons: viewReasons(reasons) }
 }
 
 function viewOne(verdict: SealVerdict, party?: string): SignatureView {
@@ -33,5 +50,5 @@ function viewOne(verdict: SealVerdict, party?: string): SignatureView {
   }
 }
 
-export const viewReasons = (reasons: SealVerdict['reasons']): Reason[] =>
+export const viewReasons = (reasons: JudgedFile['reasons']): Reason[] =>
   reasons.map(({ code, params }) => ({ code, params: { ...params } }))
