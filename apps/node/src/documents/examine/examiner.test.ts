@@ -27,7 +27,7 @@ const answer = 'parentPort.postMessage([])'
 const order = (text: string): ExaminationOrder => ({ file: Buffer.from(text), states: [], at: new Date() })
 
 test('a file that takes forever ends its thread, and the next file is judged', async () => {
-  const examiner = createExaminer({ timeMs: 500, workers: 1 }, workerThat({ spin: 'for (;;) {}', fine: answer }))
+  const examiner = createExaminer({ timeMs: 5_000, workers: 1 }, workerThat({ spin: 'for (;;) {}', fine: answer }))
   const [slow, next] = await Promise.all([examiner.examine(order('spin')), examiner.examine(order('fine'))])
   expect(slow).toEqual({ is: 'too-slow' })
   expect(next).toEqual({ is: 'judged', answers: [] })
