@@ -271,7 +271,10 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   await registerTrackerRoutes(app, { tracker, sessions })
   await registerCaseRoutes(app, { cases, sessions })
   registerOperatorRoutes(app, { party, db, clock, exchange, journal, sessions })
-  registerTrustRoutes(app, { party, own: ownList, trust, clock, log, sessions })
+  registerTrustRoutes(app, {
+    ...{ party, own: ownList, trust, clock, sessions },
+    record: (entry) => db.transaction().execute((trx) => journal.append(trx, entry)),
+  })
   addDirectoryRoutes(app, directory)
   registerListRoutes(app, { party, own: ownList, directory })
   await servePortal(app, settings.portalDir)

@@ -13,6 +13,8 @@ export const protocolEvents = [
   'unreadable-arrival',
   'bodies-erased',
   'tracker-viewed',
+  'trusted-list-changed',
+  'trusted-list-signed',
 ] as const
 export type ProtocolEvent = (typeof protocolEvents)[number]
 

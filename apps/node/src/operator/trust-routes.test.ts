@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { verifyTrustedList, writeWorkingForm } from '@kopru/seal'
+import { granted, verifyTrustedList, withdrawn, writeWorkingForm } from '@kopru/seal'
 import { expect, onTestFinished, test } from 'vitest'
 import { identityRefusals } from '../identity/refusals.ts'
+import type { NewEntry } from '../journal/service.ts'
 import { createHttp } from '../platform/http.ts'
 import { createLog } from '../platform/log.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
@@ -19,7 +21,7 @@ const now = new Date('2026-11-27T00:00:00Z')
 const clock = { now: () => now }
 
 /** Routes over a node of Kazakhstan with a list of one service; the header says who asks. */
-async function openRoutes({ hasList = true } = {}) {
+async function openRoutes({ hasList = true, journalIsDown = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'trust-routes-'))
   const pki = makeListPki('KZ', now)
   const { list, xml } = await publish(draftOf('KZ', pki, now), pki, now)
@@ -39,9 +41,14 @@ async function openRoutes({ hasList = true } = {}) {
     await app.close()
     rmSync(folder, { recursive: true })
   })
+  const entries: NewEntry[] = []
   const stale = { party: 'UZ', location: 'https://uz.example/UZ.xml', checkedAt: now }
   registerTrustRoutes(app, {
-    ...{ party: 'KZ', own, clock, log },
+    ...{ party: 'KZ', own, clock },
+    record: async (entry) => {
+      if (journalIsDown) throw new Error('no database')
+      entries.push(entry)
+    },
     trust: {
       standings: () => [
         { party: 'TR', location: 'https://tr.example/TR.xml', list, checkedAt: now },
@@ -65,7 +72,7 @@ async function openRoutes({ hasList = true } = {}) {
       ...(payload && { payload }),
     })
   const publishedList = async () => (await app.inject({ url: '/lists/KZ.xml' })).rawPayload
-  return { call, pki, app, publishedList }
+  return { call, pki, app, publishedList, entries }
 }
 
 test('an operator sees the state’s list and how those of the others stand', async () => {
@@ -96,6 +103,37 @@ test('a service is added and another withdrawn, and both are published with the 
     outcome: 'usable',
     list: { sequenceNumber: 2, providers: [{}, { services: [{}] }] },
   })
+})
+
+test('the journal says which operator changed and signed what', async () => {
+  const { call, pki, entries, publishedList } = await openRoutes()
+  const service = { provider: 'NUC', name: 'Time-stamps', type: 'timestamps', certificate: pemOf(pki.operator) }
+  const { own } = (await call('POST', '/services', service)).json()
+  await call('POST', '/withdrawals', { key: own.services[0].key })
+  await call('POST', '/editions')
+  const common = { actor: 'KZ/migration', what: 'KZ-trusted-list' }
+  const who = { decidedBy: 'Operator', decidedBySubject: 'staff-9' }
+  const added = { change: 'service-added', service: own.services[1].key, provider: 'NUC', name: 'Time-stamps' }
+  const gone = { change: 'service-withdrawn', service: own.services[0].key, status: withdrawn }
+  const sha256 = createHash('sha256')
+    .update(await publishedList())
+    .digest('hex')
+  expect(entries).toEqual([
+    { ...common, event: 'trusted-list-changed', details: { ...who, number: 1, ...added, status: granted } },
+    { ...common, event: 'trusted-list-changed', details: { ...who, number: 1, ...gone } },
+    { ...common, event: 'trusted-list-signed', details: { ...who, number: 2, sha256 } },
+  ])
+})
+
+test('a change that cannot be journaled does not happen, and one that is refused leaves no entry', async () => {
+  const down = await openRoutes({ journalIsDown: true })
+  const { own } = (await down.call('GET', '')).json()
+  const withdrawal = { key: own.services[0].key }
+  expect((await down.call('POST', '/withdrawals', withdrawal)).statusCode).toBe(500)
+  expect((await down.call('GET', '')).json().own).toEqual(own)
+  const { call, entries } = await openRoutes()
+  await call('POST', '/withdrawals', { key: 'ffffffff' })
+  expect(entries).toEqual([])
 })
 
 test('what cannot be done is refused with its reason, and changes nothing', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type ListedTrustService, NewTrustService, TrustOverview, TrustServiceChoice } from '@kopru/client'
 import {
   addService,
@@ -15,9 +16,9 @@ import {
   withdrawn,
 } from '@kopru/seal'
 import type { Sessions } from '../identity/sessions.ts'
+import type { NewEntry } from '../journal/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { HttpServer } from '../platform/http.ts'
-import type { Log } from '../platform/log.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { OwnList } from '../trust/own-list.ts'
 import type { ListStanding, Trust } from '../trust/service.ts'
@@ -27,13 +28,14 @@ export interface TrustRouteOptions {
   readonly own: OwnList | undefined
   readonly trust: Pick<Trust, 'standings' | 'refresh'>
   readonly clock: Clock
-  readonly log: Log
+  /** Adds an entry to the journal; resolves when it is there for good. */
+  readonly record: (entry: NewEntry) => Promise<void>
   readonly sessions: Pick<Sessions, 'requireStaff'>
 }
 
 /** The operator's page of trusted lists: the state's own, to be edited and signed, and how the others' stand. */
 export function registerTrustRoutes(app: HttpServer, options: TrustRouteOptions): void {
-  const { party, own, trust, clock, log, sessions } = options
+  const { party, own, trust, clock, record, sessions } = options
   const answer = { response: { 200: TrustOverview } }
   const overview = (): TrustOverview => ({
     party,
@@ -44,10 +46,17 @@ export function registerTrustRoutes(app: HttpServer, options: TrustRouteOptions)
     if (!own) throw new RefusalError(refuse('operator.no-list', { party }))
     return own
   }
-  const edit = (change: (list: TrustedList) => EditOutcome) => {
-    const outcome = needOwn().edit(change)
-    if (outcome.outcome === 'refused')
-      throw new RefusalError(refuse('operator.list-edit-refused', { fault: outcome.fault }))
+  /** Journaled first: no change without an entry; an entry whose change failed after it does no harm. */
+  const edit = async (by: Operator, details: ListChange, change: (list: TrustedList) => EditOutcome) => {
+    const list = needOwn()
+    accepted(change(list.draft()))
+    await record({
+      event: 'trusted-list-changed',
+      actor: by.authority,
+      what: `${party}-trusted-list`,
+      details: { decidedBy: by.name, decidedBySubject: by.subject, number: list.draft().sequenceNumber, ...details },
+    })
+    accepted(list.edit(change))
     return overview()
   }
 
@@ -57,41 +66,61 @@ export function registerTrustRoutes(app: HttpServer, options: TrustRouteOptions)
   })
 
   app.post('/api/operator/trust/services', { schema: { body: NewTrustService, ...answer } }, async (request) => {
-    const { subject } = await sessions.requireStaff(request, 'operator')
+    const operator = await sessions.requireStaff(request, 'operator')
     const { provider, name, type, certificate } = request.body
     const [der] = certificatesFromPem(certificate)
     if (!der) throw new RefusalError(refuse('operator.certificate-unreadable'))
     const names = [{ language: 'en', text: provider }]
-    log.info({ by: subject, type }, 'an operator adds a service to the trusted list')
-    return edit((list) =>
-      addService(
-        list,
-        { names, postal: [], electronic: [], tradeNames: names, informationUris: [] },
-        {
-          ...{ type: serviceTypes[type], names: [{ language: 'en', text: name }], certificates: [der] },
-          ...{ status: granted, since: clock.now(), qualifications: [], history: [] },
-          additions: type === 'qualified-certificates' ? [purposeUris.esign, purposeUris.eseal] : [],
-        },
-      ),
-    )
+    const service: Service = {
+      ...{ type: serviceTypes[type], names: [{ language: 'en', text: name }], certificates: [der] },
+      ...{ status: granted, since: clock.now(), qualifications: [], history: [] },
+      additions: type === 'qualified-certificates' ? [purposeUris.esign, purposeUris.eseal] : [],
+    }
+    const owner = { names, postal: [], electronic: [], tradeNames: names, informationUris: [] }
+    const told = { change: 'service-added', service: serviceKey(service), provider, name, status: granted } as const
+    return edit(operator, told, (list) => addService(list, owner, service))
   })
 
   app.post('/api/operator/trust/withdrawals', { schema: { body: TrustServiceChoice, ...answer } }, async (request) => {
-    const { subject } = await sessions.requireStaff(request, 'operator')
+    const operator = await sessions.requireStaff(request, 'operator')
     const { key } = request.body
-    log.info({ by: subject, service: key }, 'an operator withdraws a service from the trusted list')
-    return edit((list) => setServiceStatus(list, { key, status: withdrawn, since: clock.now() }))
+    const change = { key, status: withdrawn, since: clock.now() }
+    const told = { change: 'service-withdrawn', service: key, status: withdrawn } as const
+    return edit(operator, told, (list) => setServiceStatus(list, change))
   })
 
   app.post('/api/operator/trust/editions', { schema: answer }, async (request) => {
-    const { subject } = await sessions.requireStaff(request, 'operator')
+    const by = await sessions.requireStaff(request, 'operator')
     const list = needOwn()
     const { faults } = await list.sign()
     if (faults.length > 0) throw new RefusalError(refuse('operator.list-edit-refused', { fault: faults.join('; ') }))
-    log.info({ by: subject, number: list.draft().sequenceNumber }, 'an operator signed an edition of the trusted list')
+    // Only the edition that was made has a fingerprint. It bears its own number, so that one without an entry is seen.
+    const sha256 = createHash('sha256').update(list.published()).digest('hex')
+    await record({
+      event: 'trusted-list-signed',
+      actor: by.authority,
+      what: `${party}-trusted-list`,
+      details: { decidedBy: by.name, decidedBySubject: by.subject, number: list.draft().sequenceNumber, sha256 },
+    })
     await trust.refresh()
     return overview()
   })
+}
+
+type Operator = Awaited<ReturnType<Sessions['requireStaff']>>
+
+/** What an entry of the journal tells of a change: the service by its key in the list, and its status from then on. */
+interface ListChange {
+  readonly change: 'service-added' | 'service-withdrawn'
+  readonly service: string
+  readonly status: string
+  readonly provider?: string
+  readonly name?: string
+}
+
+function accepted(outcome: EditOutcome): void {
+  if (outcome.outcome === 'refused')
+    throw new RefusalError(refuse('operator.list-edit-refused', { fault: outcome.fault }))
 }
 
 function viewOwn(own: OwnList): NonNullable<TrustOverview['own']> {
