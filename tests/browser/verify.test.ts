@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -128,8 +128,13 @@ test('a file that is too large is told so before it is sent', async () => {
   await settle(page)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
-  await chooseWith(page, byId('verify-file'), { ...content, buffer: Buffer.alloc(33_000_000) })
-  expect(await page.getByRole('alert').innerText()).toContain('33 MB')
+  const folder = mkdtempSync(join(tmpdir(), 'large-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'large.pdf'), '')
+  truncateSync(join(folder, 'large.pdf'), 100_000_000)
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByTestId('verify-file').click()])
+  await chooser.setFiles(join(folder, 'large.pdf'))
+  expect(await page.getByRole('alert').innerText()).toContain('100 MB')
   await visitor.look()
   expect(asked.filter((url) => url.includes('/api/verify'))).toEqual([])
 })
