@@ -10,7 +10,7 @@ import { installLibraries } from './bootstrap/install-libraries.mjs'
 import { holdInstallLock } from './bootstrap/install-lock.mjs'
 import { installPinnedNode, pinnedNode } from './bootstrap/install-pinned-node.mjs'
 import { installTestTools } from './bootstrap/install-test-tools.mjs'
-import { FriendlyError } from './bootstrap/say.mjs'
+import { beganAt, FriendlyError } from './bootstrap/say.mjs'
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = {
@@ -52,7 +52,7 @@ function handOver(node, argv) {
   if (!existsSync(argv[0])) throw new FriendlyError(`${argv[0]} is missing from this checkout`)
   const env = {
     ...process.env,
-    KOPRU_BOOTSTRAPPED: '1',
+    KOPRU_BOOTSTRAPPED: String(beganAt),
     PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}`,
   }
   if (typeof process.execve === 'function') {

@@ -8,8 +8,7 @@ import { say } from './say.mjs'
  * Resolves with its exit code.
  */
 export function run(program, args, { cwd, env = process.env, doing }) {
-  const began = Date.now()
-  const ticking = setInterval(() => say(`still ${doing} (${Math.round((Date.now() - began) / 1000)} s)`), 10_000)
+  const ticking = setInterval(() => say(`Still ${doing}`), 10_000)
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
     child.once('error', reject)

@@ -40,7 +40,7 @@ function start(env: Record<string, string> = {}) {
   return {
     child,
     said: () => said,
-    isOpen: () => expect.poll(() => said, { timeout: 100_000, interval: 200 }).toContain('Open for business'),
+    isOpen: () => expect.poll(() => said, { timeout: 100_000, interval: 200 }).toContain('Ready. Ctrl-C'),
     end: () => once(child, 'exit').then(([code, signal]) => code ?? signal),
   }
 }

@@ -1,6 +1,10 @@
+import { join } from 'node:path'
+import { homeCandidates } from '../../../apps/node/src/platform/home-candidates.ts'
+import { typedPath } from '../../../apps/node/src/platform/typed-path.ts'
 import { sandboxPassword } from '../login/accounts.ts'
 import { type Party, parties } from '../parties.ts'
 import { samplePeople } from '../population/population.ts'
+import { checkout } from './home.ts'
 
 const names: Record<Party, string> = {
   KZ: 'Kazakhstan',
@@ -10,8 +14,17 @@ const names: Record<Party, string> = {
   AZ: 'Azerbaijan',
 }
 
-/** One table: where each state's portal is, and as whom to log in there. */
-export function describeFederation({ urls }: { urls: Readonly<Record<Party, string>> }): string {
+export interface Described {
+  readonly urls: Readonly<Record<Party, string>>
+  readonly home: string
+  readonly portBase: number
+}
+
+/** One table: where each state's portal is, and as whom to log in there; then what to try next. */
+export function describeFederation({ urls, home, portBase }: Described): string {
+  const isFoundByItself = portBase === 7000 && homeCandidates(checkout, process.getuid?.() === 0).includes(home)
+  const place = isFoundByItself ? '' : ` --home ${typedPath(home)}`
+  const lists = join(home, 'lists')
   const rows = parties.map((party) => {
     const people = samplePeople(party).slice(0, 2)
     const suffix = party.toLowerCase()
@@ -25,8 +38,15 @@ export function describeFederation({ urls }: { urls: Readonly<Record<Party, stri
   return [
     table([['State', 'Portal', 'People', 'Staff'], ...rows]),
     '',
-    `The password of all make-believe people is "${sandboxPassword}". Every log-in page lists more of them, also`,
-    'those with whom something goes another way: no birth record, two of them, a low level of assurance…',
+    `Everybody’s password is "${sandboxPassword}". Each log-in page lists more people to try: one without a birth record,`,
+    'one with two of them, one whose log-in is not strong enough, and others.',
+    '',
+    `Data           ${home}`,
+    `Trusted lists  ${lists}`,
+    '',
+    'In another terminal, in this folder:',
+    `  npx kopru journey residence-permit --from KZ --to TR${place}`,
+    `  npx kopru verify PERMIT.pdf --lists ${typedPath(lists)}`,
   ].join('\n')
 }
 

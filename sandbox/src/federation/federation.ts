@@ -8,6 +8,7 @@ import { prepareSandbox } from '../prepare.ts'
 import { checkout, openHome } from './home.ts'
 import { lockHome } from './home-lock.ts'
 import { answersOn, isHealthy } from './probes.ts'
+import { type Part, startTogether } from './start-together.ts'
 import { superviseDatabase } from './supervised-database.ts'
 import { superviseProcess } from './supervised-process.ts'
 
@@ -61,15 +62,15 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   }
   // Stopping a part makes its pending start reject, and so ends this function too.
   signal?.addEventListener('abort', () => void stopAll(), { once: true })
-  const begin = async (tier: { start(): Promise<void>; stop(): Promise<void> }[]) => {
+  const begin = async (tier: (Part & { stop(): Promise<void> })[]) => {
     signal?.throwIfAborted()
     running.push(tier)
-    await Promise.all(tier.map((part) => part.start()))
+    await startTogether(tier, say)
   }
   try {
     await checkPorts(portBase, lock.afterCrash)
 
-    say('Preparing keys, certificates and settings of five states')
+    say('Preparing keys and settings of the five states, and starting their databases')
     const databases = parties.map((party) => {
       const port = portsOf(party, portBase).postgres
       const folder = join(home, 'postgres', party)
@@ -86,7 +87,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       prepareSandbox({ home, portBase, databases: databaseSettings }),
       begin(databases),
     ])
-    say('Databases are up; starting registers, log-in, certificate and payment services')
+    say('Starting the sandbox: registers, log-in, certificate and payment services of the five states')
 
     const env = {
       KOPRU_HOME: home,
@@ -107,7 +108,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     )
     await begin([sandbox])
 
-    say('Starting the nodes of the five states')
+    say('Starting the nodes of the five states; this takes longest')
     const nodes = Object.fromEntries(
       parties.map((party) => [
         party,

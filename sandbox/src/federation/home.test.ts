@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { HomeError, homeCandidates, openHome } from './home.ts'
+import { homeCandidates } from '../../../apps/node/src/platform/home-candidates.ts'
+import { HomeError, openHome } from './home.ts'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kopru-home-'))

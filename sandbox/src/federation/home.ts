@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { accessSync, constants, rmdirSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { homeCandidates } from '../../../apps/node/src/platform/home-candidates.ts'
 import { findUnprivilegedUser, makePassage, mayEnter } from '../../../apps/node/src/platform/unprivileged-user.ts'
 
 export const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -51,14 +50,4 @@ function removeIfEmpty(folder: string) {
   } catch {
     // Somebody's files are in it.
   }
-}
-
-export function homeCandidates(checkoutFolder: string, isRoot: boolean): string[] {
-  const name = createHash('sha256').update(checkoutFolder).digest('hex').slice(0, 16)
-  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state')
-  return [
-    join(checkoutFolder, '.kopru'),
-    isRoot ? join('/var/lib/kopru', name) : join(state, 'kopru', name),
-    join(tmpdir(), `kopru-${process.getuid?.() ?? 'user'}`, name),
-  ]
 }

@@ -7,6 +7,7 @@ import {
 import type { Party } from '../parties.ts'
 
 export interface SupervisedDatabase {
+  readonly name: string
   start(): Promise<void>
   stop(): Promise<void>
   /** SIGKILL; it is started again by itself. */
@@ -41,6 +42,7 @@ export function superviseDatabase(
     }
   }
   return {
+    name: `The database of ${party}`,
     start: () => {
       wanted = true
       starting = launch()

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Meta } from '@kopru/client'
+import { typedPath } from '../platform/typed-path.ts'
+import { findRunningNodes } from './local-home.ts'
 import { NoFederationError, UsageError } from './usage-error.ts'
 
 /** Where the command line finds a federation. The first that is given counts. */
@@ -32,9 +32,11 @@ export async function findFederation(wish: FederationWish): Promise<KnownFederat
     return { nodes: nodesOf(meta, baseUrl), meta }
   }
   if (home !== undefined) {
-    const urls = Object.values(readFederationFile(home))
-    const meta = (await Promise.all(urls.map(readMeta))).find((one) => one !== undefined)
-    return { nodes: { ...readFederationFile(home), ...(meta && nodesOf(meta)) }, meta }
+    const nodes = findRunningNodes(home)
+    if (nodes === undefined)
+      throw new UsageError(`No federation runs from ${home}. Start it with KOPRU_HOME=${typedPath(home)} npm start`)
+    const meta = (await Promise.all(Object.values(nodes).map(readMeta))).find((one) => one !== undefined)
+    return { nodes: { ...nodes, ...(meta && nodesOf(meta)) }, meta }
   }
   const candidates = Array.from({ length: mostLocalMembers }, (_, i) => `http://localhost:${portBase + 10 * (i + 1)}`)
   const answers = await Promise.all(candidates.map(readMeta))
@@ -59,16 +61,5 @@ async function readMeta(url: string): Promise<Meta | undefined> {
     return meta?.party !== undefined && Array.isArray(meta.parties) ? (meta as Meta) : undefined
   } catch {
     return undefined
-  }
-}
-
-/** The supervisor of a local federation writes this file while it runs. */
-function readFederationFile(home: string): Record<string, string> {
-  const file = join(home, 'federation.json')
-  try {
-    const { urls } = JSON.parse(readFileSync(file, 'utf8')) as { urls: Record<string, string> }
-    return urls
-  } catch {
-    throw new UsageError(`No federation runs from ${home}: ${file} is not there or cannot be read`)
   }
 }

@@ -25,7 +25,11 @@ const pdf: FileFormat = {
 }
 
 const asn1: FileFormat = {
-  recognises: (head) => head[0] === 0x30,
+  // A SEQUENCE (X.690 §8.1.3): of 128 bytes or more, which no text begins like, or one that is the whole file.
+  recognises: (head) => {
+    const [first, second = 0] = head
+    return first === 0x30 && (second >= 0x80 || head.length === second + 2)
+  },
   maxBytes: maxAsn1,
   verify: async (file, facts) => verifyAsn1File(await readAll(file), facts),
   extend: async (file, facts) => extendCms(await readAll(file), facts),
@@ -87,7 +91,8 @@ const zip: FileFormat = {
   extend: async (file, facts) => extendAsic(file.path ?? (await readAll(file)), facts),
 }
 
-const fileFormats: readonly FileFormat[] = [pdf, zip, asn1, asn1Text, xml, jws]
+/** PDF after those that tell themselves by their first bytes: it may lie unchanged inside of them. */
+const fileFormats: readonly FileFormat[] = [zip, asn1, pdf, asn1Text, xml, jws]
 
 const headBytes = 4096
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { CompactSign, GeneralSign } from 'jose'
 import { expect, test } from 'vitest'
+import { sealAsic } from '../asic/seal-asic.ts'
 import * as der from '../asn1/write.ts'
 import { sealCms } from '../cades/seal-cms.ts'
 import { sealJson } from '../jades/seal-json.ts'
@@ -28,6 +30,24 @@ test('a CMS is known in DER, in PEM and in bare base64', async () => {
       signatures: [{ format: 'CAdES', indication: 'TOTAL_PASSED' }],
       reasons: [],
     })
+})
+
+test('a PDF that lies unchanged inside of a signature does not hide it', async () => {
+  const pdf = bytesOf('%PDF-1.7\nwhatever follows')
+  const cms = await sealCms(pdf, holder.key, { signedAt: now })
+  expect((await verifyFile(cms, { trust })).signatures).toMatchObject([{ format: 'CAdES', indication: 'TOTAL_PASSED' }])
+  const sealed = await sealAsic([{ name: 'a.pdf', mimeType: 'application/pdf', source: pdf }], {
+    key: holder.key,
+    at: now,
+  })
+  if (sealed.outcome !== 'sealed') throw new Error(sealed.outcome)
+  expect((await verifyFile(await buffer(sealed.container), { trust })).signatures).toMatchObject([
+    { format: 'XAdES', covers: { parts: ['a.pdf'] }, indication: 'TOTAL_PASSED' },
+  ])
+  // What is no DER is not taken for it.
+  expect((await verifyFile(bytesOf('0 %PDF-1.7'), { trust })).signatures).toMatchObject([
+    { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.malformed' }] },
+  ])
 })
 
 test('without anchors a sound signature is indeterminate for want of a chain', async () => {

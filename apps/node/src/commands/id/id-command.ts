@@ -17,24 +17,30 @@ const kindsOf = (party: string) => identifierRules.filter((rule) => rule.party =
 export function addIdCommands(program: Command): void {
   const id = program
     .command('id')
-    .summary('check national identifiers; needs no running node')
+    .summary('check national identifiers')
     .description('Checks by public rules alone: no register is asked, and nothing leaves this machine.')
   id.command('check')
-    .summary('is this identifier well made, and what does it tell')
-    .description(
-      `Answers valid, not valid, or cannot check where no public rule exists. The kinds:\n${parties
-        .map((party) => `  ${party.padEnd(5)} ${kindsOf(party).join(', ')}`)
-        .join('\n')}`,
-    )
+    .summary('tell whether an identifier is well formed, and what it says')
+    .description('Says valid, not valid, or cannot check where no public rule exists.')
     .argument('<party>', `whose identifier: ${parties.join(', ')}`, (text: string) => text.toUpperCase())
-    .argument('<identifier>', 'taken as it is, without trimming')
-    .option('--kind <kind>', 'the kind, or person or firm; guessed from the form if not given')
-    .addOption(new Option('--language <code>', 'of the reasons').choices([...reasonLanguages]).default('en'))
+    .argument('<identifier>', 'the number, taken as it is')
+    .option('--kind <kind>', 'its kind, or person or firm (default: told from its form)')
+    .addOption(new Option('--language <code>', 'language of the reasons').choices([...reasonLanguages]).default('en'))
     .option('--json', 'print one JSON object and nothing else')
-    .addHelpText('after', '\nExit status: 0 valid or cannot check, 1 not valid, 2 the command itself is wrong.')
+    .addHelpText(
+      'after',
+      `
+Kinds:
+${parties.map((party) => `  ${party.padEnd(5)} ${kindsOf(party).join(', ')}`).join('\n')}
+
+Example:
+  npx kopru id check KZ 900101300017
+
+Exit status: 0 valid or cannot check, 1 not valid, 2 the command is wrong.`,
+    )
     .action((party: string, value: string, { kind, language, json }: CheckOptions) => {
       if (!parties.includes(party))
-        throw new UsageError(`no rules are known for ${party}; for ${parties.join(', ')} they are`)
+        throw new UsageError(`no rules are known for ${party}, only for ${parties.join(', ')}`)
       const verdict = judgeIdentifier(party, value, kind)
       if (verdict === undefined) throw new UsageError(`${party} has no ${kind}; it has ${kindsOf(party).join(', ')}`)
       console.log(

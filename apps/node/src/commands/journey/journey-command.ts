@@ -1,8 +1,9 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FederationWish } from '../federation-at.ts'
-import { findFederation } from '../federation-at.ts'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { typedPath } from '../../platform/typed-path.ts'
+import { detailOf } from '../detail-of.ts'
+import { type FederationWish, findFederation } from '../federation-at.ts'
+import { findHomeOf, findLists, possibleHomes } from '../local-home.ts'
 import { UsageError } from '../usage-error.ts'
 import { sayFailure, sayStep, saySummary, wordsOfSteps } from './report.ts'
 import { isWell, orderedPairs, runAll } from './run-all.ts'
@@ -28,7 +29,11 @@ export async function journeyCommand(options: JourneyCommandOptions): Promise<nu
   const pairs = all ? orderedPairs(Object.keys(nodes)) : [checkPair(options, Object.keys(nodes))]
   if (all && (options.person ?? options.officer) !== undefined)
     throw new UsageError('--all takes each state’s own sample people; leave out --person and --officer')
-  const out = options.out ?? (await mkdtemp(join(tmpdir(), 'kopru-permits-')))
+  const home = findHomeOf(nodes, possibleHomes(options.federation.home))
+  const out = resolve(options.out ?? join(home ?? '.', 'permits'))
+  await mkdir(out, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new UsageError(`permits cannot be written to ${out}: ${detailOf(error)}; name another folder by --out`)
+  })
   const { person, officer } = options
   const common = { nodes, service, out, ...(person && { person }), ...(officer && { officer }) }
   const say = json ? () => undefined : (line: string) => console.log(line)
@@ -41,6 +46,7 @@ export async function journeyCommand(options: JourneyCommandOptions): Promise<nu
     })
     if (json) console.log(JSON.stringify(outcome))
     say(`\n${outcome.succeeded} of ${pairs.length} ended with a verified permit, in ${seconds(outcome.totalMs)}`)
+    say(sayHowToVerify(`${typedPath(out)}/*.pdf`, home))
     return outcome.failed === 0 ? 0 : 1
   }
   const [pair] = pairs
@@ -57,7 +63,15 @@ export async function journeyCommand(options: JourneyCommandOptions): Promise<nu
   if (json) console.log(JSON.stringify(result))
   if (result.failure !== undefined) say(sayFailure(result.failure))
   say(`\n${saySummary(result)}`)
+  if (result.permit !== undefined) say(sayHowToVerify(typedPath(result.permit.path), home))
   return isWell(result) ? 0 : 1
+}
+
+/** What to type to judge the permits without a node; `files` as the shell takes them. */
+function sayHowToVerify(files: string, home: string | undefined): string {
+  const lists = home === undefined ? undefined : findLists([home])
+  const whom = lists === undefined ? '--lists FOLDER' : `--lists ${typedPath(lists)}`
+  return `\nTo check it yourself:  npx kopru verify ${files} ${whom}`
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`

@@ -27,10 +27,11 @@ export const wordsOfSteps: Readonly<Record<StepName, string>> = {
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1).padStart(6)} s`
 
-/** `     1.2 s  Pays the fee  (again 2 times: a node was away)` */
-export function sayStep({ name, ms, retries }: StepRecord): string {
+/** `     1.2 s  Pays the fee: 964.00 TRY  (tried again 2×)`, where a node was away meanwhile. */
+export function sayStep({ name, ms, retries, money }: StepRecord): string {
   const again = typeof retries === 'number' ? `  (tried again ${retries}×)` : ''
-  return `${seconds(ms)}  ${wordsOfSteps[name]}${again}`
+  const sum = money === undefined ? '' : `: ${money.amount} ${money.currency}`
+  return `${seconds(ms)}  ${wordsOfSteps[name]}${sum}${again}`
 }
 
 export const sayFailure = ({ step, code, title, reference }: Failure): string =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Application, Verification } from '@kopru/client'
 import { openPortal } from './browser/portal.ts'
 import { createUserAgent } from './browser/user-agent.ts'
+import { decimalMoney } from './decimal-money.ts'
 import { describeFailure, type Failure } from './fault.ts'
 import type { Journey, StepName } from './journey.ts'
 import { type Patience, persist, usualPatience } from './patience.ts'
@@ -49,7 +50,12 @@ export interface JourneyOptions {
 }
 
 /** A step, how long it took, and what there is to tell of it: counts and codes, none of the person's data. */
-export type StepRecord = { readonly name: StepName; readonly ms: number } & Readonly<Record<string, unknown>>
+export type StepRecord = {
+  readonly name: StepName
+  readonly ms: number
+  /** What was paid. */
+  readonly money?: ReturnType<typeof decimalMoney>
+} & Readonly<Record<string, unknown>>
 
 export interface JourneyResult {
   readonly from: string
@@ -153,7 +159,7 @@ async function goAllTheWay(journey: Journey, options: JourneyOptions, step: Step
   const { service } = await step(
     'find-service',
     () => findService(journey, wanted),
-    ({ service, hostReachable }) => ({ service: service.id, hostReachable, fee: service.fee.total }),
+    ({ service, hostReachable }) => ({ service: service.id, hostReachable, fee: decimalMoney(service.fee.total) }),
   )
   const who: Who = {
     password,
@@ -226,7 +232,7 @@ async function goAllTheWay(journey: Journey, options: JourneyOptions, step: Step
   )
 }
 
-const tellPayment = ({ payment }: Application) => ({ state: payment.state, money: payment.money })
+const tellPayment = ({ payment }: Application) => ({ state: payment.state, money: decimalMoney(payment.money) })
 
 async function decideAtTheOffice(
   journey: Journey,

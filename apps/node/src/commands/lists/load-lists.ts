@@ -11,6 +11,7 @@ import {
   readTrustedList,
   type TrustedLists,
 } from '@kopru/seal'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
 import { defaultMemory, knownNumbers, rememberNumbers } from './list-memory.ts'
 
@@ -58,8 +59,9 @@ async function onTheWeb(url: string, { signers }: LoadListsOptions): Promise<Fou
 const topName = 'list-of-lists.xml'
 
 async function inFolder(folder: string, options: LoadListsOptions): Promise<Found> {
-  const names = await readdir(folder).catch(() => {
-    throw new UsageError(`the folder of trusted lists ${folder} cannot be read`)
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    const detail = error.code === 'ENOTDIR' ? 'it is no folder' : detailOf(error)
+    throw new UsageError(`the folder of trusted lists ${folder} cannot be read: ${detail}`)
   })
   const beside = names.includes('signers.pem') ? await readFile(join(folder, 'signers.pem'), 'latin1') : ''
   const signers = [...options.signers, ...certificatesFromPem(beside)]

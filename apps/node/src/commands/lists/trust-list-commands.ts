@@ -8,28 +8,37 @@ type Actions = typeof import('./trust-list.ts')
 export function addTrustListCommands(program: Command): void {
   const lists = program
     .command('trust-list')
-    .summary('make, edit, sign and judge trusted lists; needs no running node')
+    .summary('make, edit, sign and judge trusted lists')
     .description(
       [
         'Trusted lists (ETSI TS 119 612, version 6): which trust services a state vouches for, since when, in which status.',
         'A list is edited in its working form, JSON, and published as signed XML. A list of lists points to those of several',
         'states and says what the services of each count for in the others.',
-      ].join('\n'),
+      ].join(' '),
     )
     .addHelpText(
       'after',
       `
 A first list:
-  npx kopru trust-list create kz.json --territory KZ --operator "en=Ministry" --scheme "en=KZ: trusted list" \\
-      --location https://example.kz/list.xml
-  npx kopru trust-list add-service kz.json --provider "en=NUC" --name "en=Certificates for persons" \\
-      --certificate ca.pem --type qualified-certificates --for esign
-  npx kopru trust-list sign kz.json --key key.pem --cert operator.pem --out KZ.xml
-  npx kopru trust-list verify KZ.xml --signer operator.pem
+  npx kopru trust-list create kz.json --territory KZ \\
+      --operator "en=Ministry" --scheme "en=KZ: trusted list"
+  npx kopru trust-list add-service kz.json --provider "en=NUC" \\
+      --name "en=Certificates for persons" --certificate ca.pem \\
+      --type qualified-certificates --for esign
+  npx kopru trust-list sign kz.json --key key.pem --cert cert.pem --out KZ.xml
+  npx kopru trust-list verify KZ.xml --signer cert.pem
 
-Exit status: 0 done, or the list can be used; 1 the list cannot be used; 2 the command itself is wrong.`,
+The lists of the federation that \`npm start\` runs:
+  npx kopru trust-list show .kopru/lists/KZ.xml
+
+Exit status: 0 done, or the list can be used; 1 the list cannot be used;
+2 the command is wrong.`,
     )
-  const add = (name: string, summary: string) => lists.command(name).summary(summary).description(summary)
+  const add = (name: string, summary: string) =>
+    lists
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
   const json = () => new Option('--json', 'print one JSON object and nothing else')
   // Loaded when asked for, as the other commands.
   const run =
@@ -69,7 +78,7 @@ Exit status: 0 done, or the list can be used; 1 the list cannot be used; 2 the c
     .addOption(json())
     .action(run((actions) => actions.addServiceToList))
 
-  add('set-status', 'give a service another status; the one it had becomes history')
+  add('set-status', 'give a service another status; the old one becomes history')
     .argument('<file>', 'working form')
     .argument('<service>', 'its key, or the beginning of it, as `show` prints it')
     .addOption(status().makeOptionMandatory())
@@ -89,17 +98,17 @@ Exit status: 0 done, or the list can be used; 1 the list cannot be used; 2 the c
         .choices(['same-as-own', 'admissible'])
         .default('same-as-own'),
     )
-    .option('--basis <text>', 'agreement and article, such as draft/9', '')
+    .addOption(new Option('--basis <text>', 'agreement and article, such as draft/9').default('', 'none'))
     .addOption(since())
     .addOption(json())
     .action(run((actions) => actions.addPointerToList))
 
-  add('sign', 'issue the next edition: one number higher, dated now, signed')
+  add('sign', 'sign the next edition: one number higher, dated now')
     .argument('<file>', 'working form; its number and dates are written back')
     .option('--key <file>', 'private key, PEM')
     .option('--cert <file>', 'certificate of the key, PEM')
     .option('--p12 <file>', 'key and certificate in one PKCS #12 file')
-    .option('--password-file <file>', 'file whose first line opens the key')
+    .option('--password-file <file>', 'text file whose first line is the password of the key')
     .requiredOption('--out <file>', 'XML to publish')
     .addOption(new Option('--days <count>', 'until the next update is due').default(180).argParser(dayCount))
     .addOption(json())
@@ -123,7 +132,7 @@ Exit status: 0 done, or the list can be used; 1 the list cannot be used; 2 the c
     .action(run((actions) => actions.verifyList))
 }
 
-const since = () => new Option('--since <time>', 'from when on; now if not given').argParser(time)
+const since = () => new Option('--since <time>', 'from when on (default: now)').argParser(time)
 const status = () => new Option('--status <status>', 'status of the service').choices(['granted', 'withdrawn'])
 
 /** May be given once for each language. */

@@ -23,7 +23,7 @@ import {
   writeWorkingForm,
 } from '@kopru/seal'
 import type { Language } from '../../platform/texts.ts'
-import { detailOf } from '../seal/file-on-disk.ts'
+import { detailOf } from '../detail-of.ts'
 import { type KeyOptions, loadKey } from '../seal/load-key.ts'
 import { sayReason } from '../seal/report.ts'
 import { readAnchors } from '../seal/verify-command.ts'

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type MatchResult, matchPersons, matchReasonText, type NameForm, type PersonDescription } from '@kopru/names'
 import { type Command, Option } from 'commander'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
 import { answersOf } from './match-pairs.ts'
 
@@ -22,15 +23,29 @@ export function addMatch(names: Command): void {
   names
     .command('match')
     .summary('tell whether two names are of one person')
+    .description(
+      'Says same, different or cannot-tell, how probable it is that the two are one person, and why. Names may be in different scripts and their parts in any order.',
+    )
     .argument('[nameA]', 'a name, its parts in any order')
     .argument('[nameB]', 'another one')
-    .option('--language-a <language>', 'language of the first name, for instance kk or uz-Cyrl; unknown if not given')
+    .option('--language-a <language>', 'language of the first name, such as kk or uz-Cyrl')
     .option('--language-b <language>', 'language of the second name')
-    .option('--birth-a <date>', 'birth date that belongs to the first name: YYYY, YYYY-MM or YYYY-MM-DD')
-    .option('--birth-b <date>', 'birth date that belongs to the second name')
-    .option('--pairs <file>', 'compare the rows of a TSV file with the columns name_a, lang_a, name_b, lang_b')
+    .option('--birth-a <date>', 'birth date with the first name: YYYY, YYYY-MM or YYYY-MM-DD')
+    .option('--birth-b <date>', 'birth date with the second name')
+    .option('--pairs <file>', 'compare the rows of a TSV file with columns name_a, lang_a, name_b, lang_b')
     .addOption(new Option('--texts <language>', 'language of the reasons').choices(textLanguages).default('en'))
-    .option('--json', 'print JSON: one object, or one a row of the file')
+    .option('--json', 'print JSON: one object, or one for each row of the file')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx kopru names match "Рафаэль Гусейнов" "Rəfael Hüseynov"
+  npx kopru names match "Айгерім Сәдуақасова" "Aigerim Saduakassova" \\
+      --birth-a 1994-03-12 --birth-b 1994
+  npx kopru names match --pairs pairs.tsv --json
+
+Exit status: 0 whatever the answer, 2 the command is wrong.`,
+    )
     .action(async (a: string | undefined, b: string | undefined, options: MatchOptions) => {
       if (options.pairs !== undefined) {
         if (a !== undefined) throw new UsageError('Give two names or --pairs, not both')
@@ -83,7 +98,7 @@ async function matchFile(file: string, { json }: MatchOptions): Promise<void> {
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new UsageError(`${file} cannot be read: ${error.message}`)
+      throw new UsageError(`${file} cannot be read: ${detailOf(error)}`)
     throw error
   }
 }

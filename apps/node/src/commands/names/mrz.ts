@@ -27,7 +27,8 @@ interface WriteOptions {
   readonly json?: boolean
 }
 
-const language = () => new Option('--language <code>', 'of the faults').choices([...reasonLanguages]).default('en')
+const language = () =>
+  new Option('--language <code>', 'language of the faults').choices([...reasonLanguages]).default('en')
 
 /** `kopru names mrz read` and `write`. Answer 1 where the zone has a fault, or what was to be written has. */
 export function addMrz(names: Command): void {
@@ -38,13 +39,24 @@ export function addMrz(names: Command): void {
   mrz
     .command('read')
     .summary('read a zone, name its faults, say what may have been misread')
-    .argument('[lines...]', 'the lines, each in quotes, or all of them in one; from standard input if not given')
+    .argument('[lines...]', 'the lines, in quotes (default: standard input)')
     .addOption(
-      new Option('--at <date>', 'day from which the centuries are told').default(today(), 'today').argParser(isoDate),
+      new Option('--at <date>', 'as of this day: which century a two-digit year means')
+        .default(today(), 'today')
+        .argParser(isoDate),
     )
     .addOption(language())
     .option('--json', 'print one JSON object and nothing else')
-    .addHelpText('after', '\nExit status: 0 no fault, 1 faults, 2 the command itself is wrong.')
+    .addHelpText(
+      'after',
+      `
+Example:
+  npx kopru names mrz read \\
+      'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
+      'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
+
+Exit status: 0 no fault, 1 faults, 2 the command is wrong.`,
+    )
     .action(async (lines: string[], options: ReadOptions) => {
       const text = lines.length > 0 ? lines.join('\n') : await readStandardInput()
       if (text.trim() === '') throw new UsageError('say the lines of the zone, or send them to standard input')
@@ -59,7 +71,7 @@ export function addMrz(names: Command): void {
     .description(
       'Takes what `read --json` gives: the document as JSON, its names in any script of --script’s language.',
     )
-    .argument('[document]', 'the document as JSON; from standard input if not given')
+    .argument('[document]', 'the document as JSON (default: standard input)')
     .addOption(
       new Option('--script <language>', 'language the names are written in')
         .choices(['kk', 'ru', 'ky', 'tr', 'az', 'uz', 'tk', 'hu', 'en'])
@@ -71,11 +83,12 @@ export function addMrz(names: Command): void {
       'after',
       `
 Example:
-  npx kopru names mrz write --script kk '{"format":"TD3","documentCode":"P","issuer":"KAZ","surname":"Әубәкіров",
-    "givenNames":"Тоқтар","documentNumber":"N12345678","nationality":"KAZ","birthDate":"1946-07-27","sex":"male",
-    "expiryDate":"2030-01-31","optionalData":[]}'
+  npx kopru names mrz write --script kk '{"format":"TD3","documentCode":"P",
+    "issuer":"KAZ","surname":"Әубәкіров","givenNames":"Тоқтар",
+    "documentNumber":"N12345678","nationality":"KAZ","birthDate":"1946-07-27",
+    "sex":"male","expiryDate":"2030-01-31","optionalData":[]}'
 
-Exit status: 0 written, 1 something does not fit, 2 the command itself is wrong.`,
+Exit status: 0 written, 1 something does not fit, 2 the command is wrong.`,
     )
     .action(async (given: string | undefined, options: WriteOptions) => {
       const document: MrzDocument = readDocument(given ?? (await readStandardInput()))

@@ -7,7 +7,7 @@ import { addRender, addScripts } from './render.ts'
 export function addNamesCommands(program: Command): void {
   const names = program
     .command('names')
-    .summary('write, read and compare names across scripts; needs no running node')
+    .summary('write, read and compare names across scripts')
     .description('Works on names alone: no node is asked, and nothing leaves this machine.')
   addRender(names)
   addScripts(names)

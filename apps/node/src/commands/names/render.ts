@@ -20,10 +20,18 @@ export function addRender(names: Command): void {
       ].join(' '),
     )
     .argument('<name...>', 'the name; several words are one name')
-    .requiredOption('--from <script>', 'script the name is in, for instance kk-Cyrl')
-    .requiredOption('--to <script>', 'script to write, for instance icao')
+    .requiredOption('--from <script>', 'script the name is in, such as kk-Cyrl')
+    .requiredOption('--to <script>', 'script to write, such as icao')
     .option('--json', 'print one JSON object and nothing else')
-    .addHelpText('after', '\nExit status: 0 written, 1 a letter is not in the table, 2 the command itself is wrong.')
+    .addHelpText(
+      'after',
+      `
+Example:
+  npx kopru names render "Қуанышбек Әлімұлы" --from kk-Cyrl --to icao
+
+Exit status: 0 written, 1 a letter is not in the table,
+2 the command is wrong.`,
+    )
     .action((words: string[], { from, to, json }: RenderOptions) => {
       refuseUnknownWay(from, to)
       const name = words.join(' ')
@@ -40,7 +48,8 @@ export function addRender(names: Command): void {
 export function addScripts(names: Command): void {
   names
     .command('scripts')
-    .summary('list the tables: from which script to which, and how far each can be relied on')
+    .summary('list the tables between scripts, and how far each can be relied on')
+    .description('Lists the tables: from which script to which, and how far each can be relied on.')
     .option('--json', 'print one JSON object and nothing else')
     .action(({ json }: { json?: boolean }) => {
       if (json) console.log(JSON.stringify({ conversions }))

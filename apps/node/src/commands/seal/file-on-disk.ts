@@ -1,12 +1,18 @@
 import { open } from 'node:fs/promises'
 import type { FileSource } from '@kopru/seal'
+import { detailOf } from '../detail-of.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** A file that is read in parts; closed when disposed. Throws the system's error where it cannot be opened. */
 export async function openFile(path: string): Promise<FileSource & AsyncDisposable> {
   const handle = await open(path, 'r')
-  const { size } = await handle.stat()
+  const status = await handle.stat()
+  if (status.isDirectory()) {
+    await handle.close()
+    throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', syscall: 'read' })
+  }
   return {
-    size,
+    size: status.size,
     path,
     slice: async (start, end) => {
       const bytes = new Uint8Array(end - start)
@@ -22,5 +28,11 @@ export async function openFile(path: string): Promise<FileSource & AsyncDisposab
   }
 }
 
-/** What the system says, without its stack. */
-export const detailOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+/** Throws `UsageError` where a file that an option names cannot be read. */
+export async function refuseUnreadable(option: string, path: string): Promise<void> {
+  try {
+    await using _ = await openFile(path)
+  } catch (error) {
+    throw new UsageError(`${option} ${path} cannot be read: ${detailOf(error)}`)
+  }
+}

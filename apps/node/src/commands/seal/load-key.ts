@@ -8,8 +8,8 @@ import {
   type SigningKey,
   SigningKeyError,
 } from '@kopru/seal'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { detailOf } from './file-on-disk.ts'
 import { readAnchors } from './verify-command.ts'
 
 export interface KeyOptions {
@@ -107,6 +107,9 @@ async function loadFiles(key: string, options: KeyOptions): Promise<SigningKey> 
     const opened = passphrase === undefined ? {} : { passphrase }
     return fileSigningKey({ keyPem, certificatePem, chainPem: chain.join('\n'), ...opened })
   } catch (error) {
+    // What node:crypto says of a file that holds something else speaks of decoders.
+    const isNoKey = error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED'
+    if (isNoKey) throw new UsageError(`--key ${key} holds no private key in PEM`)
     throw new UsageError(`${key} and ${cert} do not make a signing key: ${detailOf(error)}`)
   }
 }

@@ -22,7 +22,7 @@ interface ReasonInWords extends Reason {
   readonly text: string
 }
 
-interface SignatureReport {
+export interface SignatureReport {
   readonly format: SealVerdict['format']
   readonly level: SealVerdict['level']
   readonly indication: SealVerdict['indication']

@@ -15,46 +15,50 @@ export function addSealCommands(program: Command): void {
 function addVerify(program: Command): void {
   program
     .command('verify')
-    .summary('judge the signatures in files; needs no running node')
+    .summary('judge the signatures in files')
     .description(
       [
-        'Judges every signature in every file: PDF (PAdES), CMS and CAdES, XML (XAdES), ASiC, JWS and JAdES,',
-        'SD-JWT, time-stamps. The format is known by what is in the file, not by its name. Without --anchor nobody’s certificate is trusted, and a sound',
-        'signature is INDETERMINATE with NO_CERTIFICATE_CHAIN_FOUND.',
-      ].join('\n'),
+        'Judges every signature in every file: PDF (PAdES), CMS and CAdES, XML (XAdES), ASiC, JWS and JAdES, SD-JWT,',
+        'time-stamps. The format is known by the content, not by the file’s name. Say whom you trust with --lists or',
+        '--anchor; without them nobody is trusted, and the answer is “cannot tell”.',
+      ].join(' '),
     )
     .argument('<file...>', 'files with signatures')
     .option('--content <file>', 'what a detached signature or a time-stamp covers')
-    .option('--anchor <file>', 'certificate to trust, PEM or DER; may be given again', collect)
-    .option(
-      '--lists <folder|url>',
-      'trusted lists (ETSI TS 119 612): a folder of them, or the address of a list of lists',
-    )
+    .option('--lists <folder|url>', 'trust the states’ trusted lists: a folder, or the address of a list of lists')
+    .option('--anchor <file>', 'trust this certificate, PEM or DER; may be given again', collect)
     .option('--list-signer <file>', 'certificate of who may sign the list of lists; may be given again', collect)
     .addOption(
-      new Option('--list-memory <file>', 'where the highest numbers of lists seen are kept').env('KOPRU_LIST_MEMORY'),
+      new Option('--list-memory <file>', 'where the numbers of the lists seen are kept').env('KOPRU_LIST_MEMORY'),
     )
-    .addOption(new Option('--at <time>', 'judge as of this time, for instance 2026-11-26T12:00:00Z').argParser(time))
-    .option('--online', 'ask the services that the certificates name whether they were revoked')
-    .option('--report <file>', 'write the validation report of ETSI TS 119 102-2 (XML) of one file')
-    .option('--successive', 'XML: each signature covers the document as it stood then, as in Kazakhstan')
+    .addOption(new Option('--at <time>', 'judge as of this time, such as 2026-11-26T12:00:00Z').argParser(time))
+    .option('--online', 'ask the certificates’ issuers whether they were revoked')
+    .option('--report <file>', 'write a validation report (ETSI TS 119 102-2, XML) of one file')
+    .option(
+      '--successive',
+      'XML signed by one after the other, as in Kazakhstan: each signature covers the document as it then was',
+    )
     .addOption(languageOption())
     .option('--json', 'print one JSON object for each file and nothing else')
     .addHelpText(
       'after',
       `
-A folder of lists holds the list of lists as list-of-lists.xml, the states’ lists as KZ.xml, TR.xml and so on, and in
-signers.pem the certificates of those who may sign the list of lists. Without a list of lists each list must be
-signed by one of signers.pem. The numbers of the lists seen are kept between runs, so that an older one is noticed:
-by default in ~/.local/state/kopru/trusted-lists.json, apart for each set of signers.
+Trusted lists (ETSI TS 119 612): the federation that \`npm start\` runs keeps
+them in a folder whose name the start prints, usually .kopru/lists. Such a
+folder holds list-of-lists.xml, the states’ lists as KZ.xml, TR.xml and so on,
+and in signers.pem the certificates of those who may sign the list of lists.
+Without a list of lists, each list must be signed by one of signers.pem. The
+numbers of the lists seen are kept, so that an older one is noticed, usually in
+~/.local/state/kopru/trusted-lists.json.
 
 Examples:
-  npx kopru verify permit.pdf --anchor kz-root.pem
   npx kopru verify permit.pdf --lists .kopru/lists
-  npx kopru verify decision.p7s --content decision.docx --anchor kz-root.pem --lang kk
-  npx kopru verify *.pdf --json
+  npx kopru verify permit.pdf --anchor root.pem
+  npx kopru verify letter.p7s --content letter.docx --anchor root.pem --lang kk
+  npx kopru verify *.pdf --lists .kopru/lists --json
 
-Exit status: 0 every signature passed, 1 some did not or there was none, 2 a file could not be read.`,
+Exit status: 0 every signature passed, 1 some did not or there was none,
+2 a file could not be read or the command is wrong.`,
     )
     .action(async (files: string[], options: VerifyOptions) => {
       // Loaded when asked for: the libraries of the formats would slow the start of every other command.
@@ -70,33 +74,40 @@ function addSign(program: Command): void {
     .description(
       [
         'Signs files with a key of yours, as PAdES (inside a PDF), CAdES (.p7m, or .p7s beside the file), XAdES (inside an',
-        'XML document), ASiC-E (one container for all the files) or JAdES (JSON). Level B is the signature alone, T proves by a',
-        'time-stamp when it existed, LT carries all that is needed to check it later, LTA keeps it checkable for decades.',
-        'With --extend no key is needed: the signatures in the files are raised to the level.',
-      ].join('\n'),
+        'XML document), ASiC-E (one container for all the files) or JAdES (JSON). Level B is the signature alone; T adds a',
+        'time-stamp that proves when it existed; LT adds what is needed to check it later; LTA keeps it checkable for',
+        'decades. With --extend no key is needed: signatures that are there are raised to the level.',
+      ].join(' '),
     )
     .argument('<file...>', 'files to sign, or with --extend signed files')
     .option('--key <file>', 'private key, PEM')
     .option('--cert <file>', 'certificate of the key, PEM')
     .option('--chain <file>', 'certificates above it, PEM; may be given again', collect)
     .option('--p12 <file>', 'key, certificate and chain in one PKCS #12 file')
-    .option('--pkcs11 <library>', 'PKCS #11 library of a token, with --token and --key-id; needs pkcs11-tool (OpenSC)')
-    .option('--token <label>', 'label of the token')
-    .option('--key-id <hex>', 'identifier of key and certificate on the token')
+    .option(
+      '--pkcs11 <library>',
+      'PKCS #11 library of a token, with --token, --key-id and --password-file; needs OpenSC’s pkcs11-tool',
+    )
+    .option('--token <label>', 'the token’s label')
+    .option('--key-id <hex>', 'the key’s identifier on the token')
     .option('--remote <url>', 'remote signing service (CSC API v2), with --credential and --access-token-file')
     .option('--credential <id>', 'the key’s name at the service')
-    .option('--access-token-file <file>', 'file with the token that the service knows you by')
-    .option('--password-file <file>', 'file whose first line opens the key: password or PIN')
-    .addOption(new Option('--format <format>', 'what to make').choices([...signingFormats]))
-    .addOption(new Option('--level <level>', 'how much goes along').choices(['B', 'T', 'LT', 'LTA']).default('B'))
-    .option('--tsa <url>', 'time-stamp authority (RFC 3161), for every level above B')
-    .option('--anchor <file>', 'root to trust, of the authority too, PEM or DER; may be given again', collect)
-    .option('--detached', 'leave the content outside the signature')
-    .option('--extend', 'raise the signatures that are there')
+    .option('--access-token-file <file>', 'file with the access token for the service')
+    .option('--password-file <file>', 'text file whose first line is the password or PIN of the key')
+    .addOption(new Option('--format <format>', 'form of the signature').choices([...signingFormats]))
+    .addOption(new Option('--level <level>', 'level of the signature').choices(['B', 'T', 'LT', 'LTA']).default('B'))
+    .option('--tsa <url>', 'time-stamp authority (RFC 3161), for levels above B')
+    .option(
+      '--anchor <file>',
+      'root to trust, also of the time-stamp authority, PEM or DER; may be given again',
+      collect,
+    )
+    .option('--detached', 'cades, jades: keep the content out of the signature')
+    .option('--extend', 'raise the signatures that are in the files')
     .option('--content <file>', 'with --extend: what a detached signature covers')
-    .option('--reason <text>', 'PAdES: why it is signed', '')
-    .option('--location <text>', 'PAdES: where it is signed', '')
-    .option('--out <path>', 'file or folder to write to; a new file beside the first one if not given')
+    .addOption(new Option('--reason <text>', 'pades: why it is signed').default('', 'none'))
+    .addOption(new Option('--location <text>', 'pades: where it is signed').default('', 'none'))
+    .option('--out <path>', 'file or folder to write to (default: a new file beside the first one)')
     .addOption(languageOption())
     .option('--json', 'print one JSON object for each file made and nothing else')
     .addHelpText(
@@ -104,12 +115,21 @@ function addSign(program: Command): void {
       `
 Examples:
   npx kopru sign decision.pdf --key key.pem --cert cert.pem --format pades
-  npx kopru sign a.docx b.png --p12 ministry.p12 --password-file secret.txt --format asic-e \\
-      --level LT --tsa https://tsa.example/ --anchor root.pem --out case.asice
-  npx kopru sign --extend case.asice --level LTA --tsa https://tsa.example/ --anchor root.pem
+  npx kopru sign a.docx b.png --p12 me.p12 --password-file secret.txt \\
+      --format asic-e --out case.asice
+  npx kopru sign --extend case.asice --level LT --tsa https://tsa.example/ \\
+      --anchor root.pem
 
-Exit status: 0 all were made, 1 something stands against it (a revoked certificate, a time-stamp that was refused),
-2 a file could not be read or the command itself is wrong.`,
+A key to try with, in a PKCS #12 file as certificate authorities give it out:
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem \\
+      -days 9 -subj "/CN=Me" -addext keyUsage=digitalSignature
+  echo me > secret.txt
+  openssl pkcs12 -export -inkey key.pem -in cert.pem -out me.p12 \\
+      -passout file:secret.txt
+
+Exit status: 0 all were made, 1 something speaks against it (a revoked
+certificate, a time-stamp that was refused), 2 a file could not be read or
+written, or the command is wrong.`,
     )
     .action(async (files: string[], options: SignOptions) => {
       const { signCommand } = await import('./sign-command.ts')
@@ -120,24 +140,25 @@ Exit status: 0 all were made, 1 something stands against it (a revoked certifica
 function addTimestamp(program: Command): void {
   program
     .command('timestamp')
-    .summary('have it vouched for that files exist now')
+    .summary('have a time-stamp made that proves that files exist now')
     .description(
-      'Asks a time-stamp authority (RFC 3161) for a token over the SHA-256 digest of each file; the file itself stays here. `kopru verify TOKEN --content FILE` judges it.',
+      'Asks a time-stamp authority (RFC 3161) for a token over the SHA-256 digest of each file; the file itself stays here. `kopru verify FILE.tst --content FILE` judges it.',
     )
     .argument('<file...>', 'files to stamp')
     .requiredOption('--tsa <url>', 'time-stamp authority')
     .option('--anchor <file>', 'root of the authority, PEM or DER; may be given again', collect)
-    .option('--out <path>', 'file or folder to write to; FILE.tst if not given')
+    .option('--out <path>', 'file or folder to write to (default: FILE.tst)')
     .addOption(languageOption())
     .option('--json', 'print one JSON object for each token and nothing else')
     .addHelpText(
       'after',
       `
 Example:
-  npx kopru timestamp register.csv --tsa https://tsa.example/ --anchor root.pem
-  npx kopru verify register.csv.tst --content register.csv --anchor root.pem
+  npx kopru timestamp a.csv --tsa https://tsa.example/ --anchor root.pem
+  npx kopru verify a.csv.tst --content a.csv --anchor root.pem
 
-Exit status: 0 all were stamped, 1 the authority refused or is not to be trusted, 2 a file could not be read.`,
+Exit status: 0 all were stamped, 1 the authority refused or is not trusted,
+2 a file could not be read or written, or the command is wrong.`,
     )
     .action(async (files: string[], options: TimestampOptions) => {
       const { timestampCommand } = await import('./timestamp-command.ts')

@@ -12,8 +12,9 @@ import {
   SigningKeyError,
   verifyFile,
 } from '@kopru/seal'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { detailOf, openFile } from './file-on-disk.ts'
+import { openFile, refuseUnreadable } from './file-on-disk.ts'
 import { type KeyOptions, loadKey } from './load-key.ts'
 import { makers, type Original } from './make-signature.ts'
 import { revocationOnline, type Timestamp, TimestampRefusedError, timestampFrom } from './online.ts'
@@ -52,7 +53,7 @@ export async function signCommand(
   await refuseOneFileForSeveral(work.length, options.out)
   const outcomes: Outcome[] = []
   for (const { from, make } of work) {
-    const outcome = await attempt(make)
+    const outcome = await attempt(make, options.lang)
     const report = reportMade(from, outcome, options.lang)
     print(options.json ? JSON.stringify(report) : describeMade(report, options.lang))
     outcomes.push(outcome)
@@ -65,7 +66,7 @@ interface Work {
   readonly make: () => Promise<Outcome>
 }
 
-async function attempt(make: () => Promise<Outcome>): Promise<Outcome> {
+async function attempt(make: () => Promise<Outcome>, language: Language): Promise<Outcome> {
   try {
     return await make()
   } catch (error) {
@@ -76,7 +77,7 @@ async function attempt(make: () => Promise<Outcome>): Promise<Outcome> {
     if (error instanceof MalformedError) return { is: 'unreadable', detail: error.message }
     // The system's own errors, such as a file that is not there.
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      return { is: 'unreadable', detail: detailOf(error) }
+      return { is: 'unreadable', detail: detailOf(error, language) }
     throw error
   }
 }
@@ -207,6 +208,7 @@ async function planRaising(files: readonly string[], options: SignOptions): Prom
   )
   if (unfit) throw new UsageError(`--extend raises signatures that are there: leave out --${unfit}`)
   if (options.level === 'B') throw new UsageError('every signature has level B: say --level T, LT or LTA')
+  if (options.content !== undefined) await refuseUnreadable('--content', options.content)
   const means = await findMeans(options, [])
   return files.map((file) => ({ from: [file], make: () => raise(file, means, options) }))
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { verifyFile } from '@kopru/seal'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { detailOf, openFile } from './file-on-disk.ts'
+import { openFile } from './file-on-disk.ts'
 import { TimestampRefusedError, timestampFrom } from './online.ts'
 import type { Language } from './seal-texts.ts'
 import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
@@ -36,7 +37,11 @@ export async function timestampCommand(
   return statusOfMade(outcomes)
 }
 
-async function stamp(file: string, anchors: readonly Uint8Array[], { tsa, out }: TimestampOptions): Promise<Outcome> {
+async function stamp(
+  file: string,
+  anchors: readonly Uint8Array[],
+  { tsa, out, lang }: TimestampOptions,
+): Promise<Outcome> {
   const timestamp = timestampFrom(tsa, anchors)
   try {
     await using source = await openFile(file)
@@ -51,7 +56,7 @@ async function stamp(file: string, anchors: readonly Uint8Array[], { tsa, out }:
   } catch (error) {
     if (error instanceof TimestampRefusedError) return { is: 'refused', reason: error.reason }
     // The system's own errors, such as a file that is not there.
-    if (error instanceof Error && 'syscall' in error) return { is: 'unreadable', detail: detailOf(error) }
+    if (error instanceof Error && 'syscall' in error) return { is: 'unreadable', detail: detailOf(error, lang) }
     throw error
   }
 }

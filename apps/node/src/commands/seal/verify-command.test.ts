@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contentOf, sealCms } from '@kopru/seal'
@@ -61,10 +61,43 @@ test('without an anchor a sound signature is indeterminate', async () => {
   expect(reports[0].signatures[0]).toMatchObject({ subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' })
 })
 
+test('where nobody is trusted, one line says what to do next', async () => {
+  const options = { anchor: [], json: false } as const
+  const advice = async (more: object) => (await verify([signed], { ...options, ...more })).lines.at(-1)?.trim()
+  expect(await advice({ homes: [folder] })).toBe(
+    'Say whom you trust: trusted lists with --lists FOLDER, or an issuer’s certificate with --anchor FILE',
+  )
+  mkdirSync(join(folder, 'lists'))
+  write('lists/signers.pem', rootPem)
+  expect(await advice({ homes: [folder] })).toBe(
+    `To judge it by the trusted lists of the federation on this machine: npx kopru verify ${signed} --lists ${join(folder, 'lists')}`,
+  )
+  // Whoever named somebody is told why that does not help instead.
+  expect(await advice({ homes: [folder], anchor: [write('other.pem', makePki().rootPem)] })).not.toContain('npx')
+})
+
+test('a folder, and a file that may be empty, are told in words', async () => {
+  const { status, reports } = await verify([folder, write('empty', '')], { lang: 'tr' })
+  expect(status).toBe(2)
+  expect(reports[0].error).toBe('Dosya okunamıyor (bu bir klasör)')
+  expect(reports[1].signatures[0].reasons[0].text).toBe('Dosyanın biçimi burada bilinmiyor')
+})
+
+test('a file that an option names is told by the option’s name', async () => {
+  const nowhere = join(folder, 'nowhere', 'file')
+  await expect(verify([signed], { content: nowhere })).rejects.toThrow(
+    `--content ${nowhere} cannot be read: there is no such file`,
+  )
+  await expect(verify([signed], { report: nowhere })).rejects.toThrow(
+    `${nowhere} cannot be written: there is no such folder`,
+  )
+  await expect(verify([signed], { lists: signed })).rejects.toThrow(`${signed} cannot be read: it is no folder`)
+})
+
 test('a file that is not there gives status 2 and does not keep the others from being judged', async () => {
   const { status, reports } = await verify([join(folder, 'nothing'), signed])
   expect(status).toBe(2)
-  expect(reports[0].error).toContain('ENOENT')
+  expect(reports[0].error).toBe('The file cannot be read (there is no such file)')
   expect(reports[1].signatures).toHaveLength(1)
 })
 

@@ -12,11 +12,22 @@ import {
   verifyFile,
   writeValidationReport,
 } from '@kopru/seal'
-import type { Language } from '../../platform/texts.ts'
+import { typedPath } from '../../platform/typed-path.ts'
+import { detailOf } from '../detail-of.ts'
 import { loadLists } from '../lists/load-lists.ts'
+import { findLists, possibleHomes } from '../local-home.ts'
 import { UsageError } from '../usage-error.ts'
-import { detailOf, openFile } from './file-on-disk.ts'
-import { describeReport, type FileReport, reportFile, reportUnreadable, statusOf } from './report.ts'
+import { openFile, refuseUnreadable } from './file-on-disk.ts'
+import {
+  describeReport,
+  type FileReport,
+  reportFile,
+  reportUnreadable,
+  type SignatureReport,
+  statusOf,
+} from './report.ts'
+import { type Language, texts } from './seal-texts.ts'
+import { refuseUnwritable } from './write-output.ts'
 
 export interface VerifyOptions {
   readonly content?: string
@@ -31,6 +42,8 @@ export interface VerifyOptions {
   readonly report?: string
   readonly lang: Language
   readonly json?: boolean
+  /** Data folders that a federation on this machine may have; those of this checkout if not given. */
+  readonly homes?: readonly string[]
 }
 
 /** `kopru verify`: prints a report for each file and answers with the exit status. */
@@ -41,6 +54,7 @@ export async function verifyCommand(
 ): Promise<number> {
   if (options.report !== undefined && files.length > 1)
     throw new UsageError('--report goes with one file; give each file a report of its own')
+  if (options.content !== undefined) await refuseUnreadable('--content', options.content)
   const { trust, lists } = await trustOf(options)
   const reports: FileReport[] = []
   for (const file of files) {
@@ -48,7 +62,25 @@ export async function verifyCommand(
     print(options.json ? JSON.stringify(report) : describeReport(report, options.lang))
     reports.push(report)
   }
+  const advice = options.json ? undefined : adviseOnTrust(reports, files, options)
+  if (advice !== undefined) print(`\n${advice}`)
   return statusOf(reports)
+}
+
+/** What to do where a signature is sound and only nobody was named whom to trust; undefined elsewhere. */
+function adviseOnTrust(
+  reports: readonly FileReport[],
+  files: readonly string[],
+  { anchor = [], lists, content, lang, homes }: VerifyOptions,
+): string | undefined {
+  const isTrustNamed = anchor.length > 0 || lists !== undefined
+  const lacksTrust = ({ subIndication }: SignatureReport) => subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
+  if (isTrustNamed || !reports.some(({ signatures }) => signatures.some(lacksTrust))) return undefined
+  const local = findLists(homes ?? possibleHomes())
+  if (local === undefined) return texts.say(lang, 'verify.name-trust')
+  const beside = content === undefined ? [] : ['--content', typedPath(content)]
+  const command = ['npx kopru verify', ...files.map(typedPath), ...beside, '--lists', typedPath(local)].join(' ')
+  return texts.say(lang, 'verify.try-local-lists', { command })
 }
 
 interface Trusted {
@@ -73,7 +105,7 @@ async function verifyOne(file: string, { trust, lists }: Trusted, options: Verif
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
-    return reportUnreadable(file, detailOf(error), lang)
+    return reportUnreadable(file, detailOf(error, lang), lang)
   }
 }
 
@@ -94,7 +126,8 @@ async function keepReport(
     const { verdict, qualification } = judgeByLists(one, lists)
     return { ...verdict, qualification }
   })
-  await writeFile(to, writeValidationReport({ signatures: judged, reasons, at, documentSha256: hash.digest() }))
+  const report = writeValidationReport({ signatures: judged, reasons, at, documentSha256: hash.digest() })
+  await writeFile(to, report).catch((error: unknown) => refuseUnwritable(to, error))
 }
 
 async function trustOf(options: VerifyOptions): Promise<Trusted> {

@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -15,15 +16,21 @@ export async function chooseOutput(
     : { path: out, mayReplace: true }
 }
 
-/** Throws the system's error where it cannot be written, and `UsageError` where something is there already. */
+/** Throws `UsageError` where it cannot be written, or something is there already. */
 export async function writeOutput(
   { path, mayReplace }: { path: string; mayReplace: boolean },
   bytes: Uint8Array,
 ): Promise<void> {
   await writeFile(path, bytes, { flag: mayReplace ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-    throw new UsageError(`${path} is there already; name another file by --out`)
+    if (error.code === 'EEXIST') throw new UsageError(`${path} is there already; name another file by --out`)
+    refuseUnwritable(path, error)
   })
+}
+
+/** Says why a file that the command line names cannot be written. */
+export function refuseUnwritable(path: string, error: unknown): never {
+  const isFolderMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  throw new UsageError(`${path} cannot be written: ${isFolderMissing ? 'there is no such folder' : detailOf(error)}`)
 }
 
 /** Several things made cannot go into one file. */
