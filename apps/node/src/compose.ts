@@ -220,7 +220,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     log.info({ ...erased }, 'bodies that are no longer needed were erased')
   })
 
-  const showPage = portalPage(settings.portalDir)
+  const showPage = portalPage(settings.portalDir, settings.party)
   const app = await createHttp({
     ...{ log, texts, refusals },
     ...(settings.portal.trustedProxies && { trustedProxies: settings.portal.trustedProxies }),
@@ -277,7 +277,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   })
   addDirectoryRoutes(app, directory)
   registerListRoutes(app, { party, own: ownList, directory })
-  await servePortal(app, settings.portalDir)
+  await servePortal(app, settings.portalDir, showPage)
 
   return {
     start: async () => {

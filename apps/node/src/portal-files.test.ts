@@ -17,14 +17,14 @@ const refusals = assembleRefusals(platformRefusals)
 function build(folder: string, name: string) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'assets'), { recursive: true })
-  writeFileSync(join(folder, 'index.html'), `<script src="/assets/${name}.js"></script>`)
+  writeFileSync(join(folder, 'index.html'), `<html lang="en"><script src="/assets/${name}.js"></script>`)
   writeFileSync(join(folder, 'assets', `${name}.js`), `build = '${name}'`)
 }
 
 async function serve() {
   const folder = join(mkdtempSync(join(tmpdir(), 'portal-')), 'dist')
   build(folder, 'first')
-  const showPage = portalPage(folder)
+  const showPage = portalPage(folder, 'KZ')
   const log = createLog({ level: 'silent', party: 'KZ' }, captureLines().destination)
   const app = await createHttp({
     ...{ log, texts, refusals },
@@ -32,7 +32,7 @@ async function serve() {
       showPage(request, reply) ?? sendRefusal(refuse('request.not-found'), request, reply, { refusals, texts }),
   })
   app.get('/api/meta', () => ({ party: 'KZ' }))
-  await servePortal(app, folder)
+  await servePortal(app, folder, showPage)
   onTestFinished(async () => {
     await app.close()
     rmSync(join(folder, '..'), { recursive: true, force: true })
@@ -54,6 +54,20 @@ test('a portal that is built anew under a running node is the one that people ge
   expect(asset).toMatchObject({ statusCode: 200, body: "build = 'second'" })
   expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
   expect((await app.inject('/assets/first.js')).statusCode).toBe(404)
+})
+
+test('the page says which language it will be in before its script runs', async () => {
+  const { app } = await serve()
+  const languageOf = async (url: string, accepted?: string) => {
+    const { body, headers } = await app.inject({ url, headers: accepted ? { 'accept-language': accepted } : {} })
+    expect(headers['vary']).toContain('accept-language')
+    return /<html lang="(.*?)"/.exec(body)?.[1]
+  }
+  expect(await languageOf('/')).toBe('kk')
+  expect(await languageOf('/', 'en-US,en;q=0.9')).toBe('kk')
+  expect(await languageOf('/tracker', 'de,tr-TR;q=0.8,ru;q=0.9')).toBe('ru')
+  expect(await languageOf('/verify?lang=az', 'tr')).toBe('az')
+  for (const odd of ['/?lang=%22%3E', '/?lang=a&lang=b', '/?lang[x]=kk']) expect(await languageOf(odd, 'tr')).toBe('tr')
 })
 
 test('while a build has taken the page away, people still get the one from before', async () => {

@@ -1,11 +1,11 @@
 import './styles/index.css'
+import { chooseLanguage } from '@kopru/client'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { metaQuery, queryClient, sessionQuery } from './api/node.ts'
 import { LanguageProvider, loadTranslator, readStoredLanguage } from './language/Language.tsx'
-import { chooseLanguage } from './language/languages.ts'
 import { router } from './router.tsx'
 import { bootErrorWords } from './shell/boot-error.ts'
 
@@ -26,7 +26,9 @@ function takeAskedLanguage(): string | null {
 
 async function start(root: Root, asked: string | null) {
   const languageFacts = { asked, stored: readStoredLanguage(), browser: navigator.languages }
-  document.documentElement.lang = chooseLanguage({ ...languageFacts, party: undefined })
+  // Until the node answers: what was chosen in this browser, else what the node made of the browser's list.
+  const served = [document.documentElement.lang]
+  document.documentElement.lang = chooseLanguage({ ...languageFacts, browser: served, party: undefined })
   try {
     const [meta] = await Promise.all([queryClient.fetchQuery(metaQuery), queryClient.fetchQuery(sessionQuery)])
     const first = await loadTranslator(chooseLanguage({ ...languageFacts, party: meta.party }))

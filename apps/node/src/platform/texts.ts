@@ -53,7 +53,12 @@ export function fillIn(text: string, params: TextParams): string {
 export function pickLanguage(chosen: unknown, acceptLanguage: string | undefined): Language {
   const isOurs = (tag: string): tag is Language => (languages as readonly string[]).includes(tag)
   if (typeof chosen === 'string' && isOurs(chosen)) return chosen
-  const wanted = (acceptLanguage ?? '')
+  return acceptedLanguages(acceptLanguage).find(isOurs) ?? 'en'
+}
+
+/** The languages of Accept-Language (RFC 9110 §12.5.4) without their regions, the most wanted first. */
+export function acceptedLanguages(acceptLanguage: string | undefined): string[] {
+  return (acceptLanguage ?? '')
     .split(',', 20)
     .map((part, order) => {
       const [tag = '', ...options] = part.trim().toLowerCase().split(';')
@@ -62,5 +67,5 @@ export function pickLanguage(chosen: unknown, acceptLanguage: string | undefined
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || a.order - b.order)
-  return wanted.map(({ language }) => language).find(isOurs) ?? 'en'
+    .map(({ language }) => language)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseLanguage } from './languages.ts'
+import { chooseLanguage } from './choose-language.ts'
 
 const nothing = { asked: null, stored: null, browser: [], party: undefined }
 
