@@ -7,6 +7,7 @@ import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from '.
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { type ChainOutcome, judgeChain, readAnchors, readCertificates } from './x509/chain.ts'
+import { maySign } from './x509/may-sign.ts'
 import { readableName } from './x509/name.ts'
 import type { Path } from './x509/path.ts'
 
@@ -81,9 +82,10 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
   const covering = judged.filter(({ stamp }) => stamp.covers.includes(signatureItself)).map(({ outcome }) => outcome)
   const stamp = covering.find(({ outcome }) => outcome === 'valid') ?? covering[0]
   const timestamp = stamp && toTimestampVerdict(stamp)
-  const facts = { timestamp, level: proven ? 'T' : 'B', stamps: judged } as const
+  const isStamped = covering.some((outcome) => outcome.outcome === 'valid' || outcome.isSound)
+  const facts = { timestamp, level: isStamped ? 'T' : 'B', stamps: judged } as const
   if (stamp?.outcome === 'invalid') {
-    const finding = undecided(stamp.subIndication, reason('seal.timestamp-invalid', { cause: stamp.reason.code }))
+    const finding = (stamp.isSound && (await refuseUnknownIssuer(question, trust))) || toStampFinding(stamp)
     return answer({ ...facts, revocation: 'not-checked', finding })
   }
   const chain = await judgeChain(question.certificate, {
@@ -137,6 +139,25 @@ function stampsOf({ token, stamped, stamps = [] }: TrustQuestion): readonly Stam
   return [{ token, imprint: (hash) => digestOf(hash, stamped), covers: [signatureItself] }, ...stamps]
 }
 
+/** Whose signer leads to nobody whom the caller trusts is told that first (ETSI EN 319 102-1 §5.3 comes before §5.5). */
+async function refuseUnknownIssuer(question: TrustQuestion, trust: SealTrust): Promise<Finding | undefined> {
+  const chain = await judgeChain(question.certificate, {
+    intermediates: readCertificates([...question.carried, ...(trust.intermediates ?? [])]),
+    anchors: readAnchors(trust.anchors),
+    at: trust.at,
+    now: trust.at,
+    isProven: false,
+    revocation: undefined,
+  })
+  const isUnknown = chain.outcome === 'refused' && chain.subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
+  return isUnknown ? undecided(chain.subIndication, chain.reason) : undefined
+}
+
+function toStampFinding({ subIndication, reason: why, isSound }: Extract<TimestampOutcome, { outcome: 'invalid' }>) {
+  const code = isSound ? 'seal.timestamp-untrusted' : 'seal.timestamp-invalid'
+  return undecided(subIndication, reason(code, { ...why.params, cause: why.code }))
+}
+
 function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {
   return { time: stamp.time?.toISOString() ?? '', authority: stamp.authority ?? '', valid: stamp.outcome === 'valid' }
 }
@@ -152,9 +173,7 @@ function toFinding(chain: Extract<ChainOutcome, { outcome: 'refused' }>, proven:
 }
 
 function refuseUsage(certificate: Certificate): Finding | undefined {
-  const { keyUsage } = certificate
-  const maySign = !certificate.isCa && (!keyUsage || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation'))
-  if (maySign) return undefined
+  if (maySign(certificate)) return undefined
   return undecided(
     'CHAIN_CONSTRAINTS_FAILURE',
     reason('seal.certificate-not-for-signing', { certificate: readableName(certificate.subject) }),

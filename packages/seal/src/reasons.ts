@@ -60,7 +60,10 @@ export const sealReasons = {
   'seal.certificate-not-issued': ['certificate'],
   'seal.certificate-revoked': ['certificate', 'revokedAt'],
   'seal.revocation-unknown': ['certificate'],
+  /** The parameters of `cause`, which is the code of a reason, come along, here and in the next. */
   'seal.timestamp-invalid': ['cause'],
+  /** It fits, yet its authority is not established. */
+  'seal.timestamp-untrusted': ['cause'],
   'seal.timestamp-before-certificate': ['time'],
   'seal.signed-in-future': ['signedAt'],
   'list.malformed': ['part'],

@@ -109,6 +109,7 @@ export type { Coverage, SealFormat, SealLevel, SealVerdict, TimestampVerdict } f
 export { type Certificate, certificatesFromPem, parseCertificate } from './x509/certificate.ts'
 export { type ChainOutcome, validateChain } from './x509/chain.ts'
 export { type CertificateOrder, type CertificateRole, issueCertificate } from './x509/issue-certificate.ts'
+export { maySign } from './x509/may-sign.ts'
 export { type DistinguishedName, readableName } from './x509/name.ts'
 export { type SealXmlFacts, type SealXmlOutcome, sealXml } from './xades/seal-xml.ts'
 export { contentAtHand, type DetachedContent } from './xml/detached-content.ts'

@@ -44,7 +44,10 @@ export interface SealVerdict {
   readonly indication: 'TOTAL_PASSED' | 'INDETERMINATE' | 'TOTAL_FAILED'
   readonly subIndication?: SubIndication
   readonly format: SealFormat
-  /** Baseline level reached by the parts that are there and valid; `none` where the form is no baseline form. */
+  /**
+   * Baseline level of the parts that are there; `none` where the form is no baseline form. T also where the time-stamp
+   * fits and only its authority is not trusted here, which the reasons say; LT and LTA only where all parts are valid.
+   */
   readonly level: SealLevel
   readonly signer: {
     readonly subject: string

@@ -177,8 +177,9 @@ function withManifest(verdict: SealVerdict, check: ManifestCheck, at: Date): Sea
 
 function withArchive(verdict: SealVerdict, broken: JudgedArchive | undefined, isArchived: boolean): SealVerdict {
   if (broken?.outcome.outcome === 'invalid') {
-    const { subIndication, reason: why } = broken.outcome
-    const finding = undecided(subIndication, reason('seal.timestamp-invalid', { cause: why.code }))
+    const { subIndication, reason: why, isSound } = broken.outcome
+    const code = isSound ? 'seal.timestamp-untrusted' : 'seal.timestamp-invalid'
+    const finding = undecided(subIndication, reason(code, { ...why.params, cause: why.code }))
     return withFinding(verdict, finding)
   }
   return isArchived && verdict.level === 'LT' ? { ...verdict, level: 'LTA' } : verdict

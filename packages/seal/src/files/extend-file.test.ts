@@ -59,6 +59,15 @@ for (const [kind, file] of Object.entries(sealed))
     expect(refused).toBeGreaterThan(0)
   })
 
+test('a signature whose time-stamp is only not trusted here is not raised with one that is', async () => {
+  const stranger = createTestPki('Stranger')
+  const file = await sealCms(new Uint8Array(9), key, { signedAt: now, timestamp: stranger.timestampAt(now) })
+  expect(await extendFile(file, facts)).toMatchObject({
+    outcome: 'refused',
+    verdicts: [{ level: 'T', reasons: [{ code: 'seal.timestamp-untrusted' }] }],
+  })
+})
+
 test('what has no signature, or is in no known format, is told apart from what is refused', async () => {
   const inputs = [
     '',

@@ -34,4 +34,7 @@ export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFi
   }
 }
 
-const hasBrokenTimestamp = ({ reasons }: SealVerdict) => reasons.some(({ code }) => code === 'seal.timestamp-invalid')
+/** Also one that fits and is only not trusted here: with another beside it the signature would pass that did not. */
+const hasBrokenTimestamp = ({ timestamp, reasons }: SealVerdict) =>
+  timestamp?.valid === false ||
+  reasons.some(({ code }) => code === 'seal.timestamp-invalid' || code === 'seal.timestamp-untrusted')

@@ -234,6 +234,28 @@ test('a seal without a time-stamp reaches T by a document time-stamp, and LTA by
   ])
 })
 
+test('a time-stamp that fits but comes from an unknown authority is told apart from one that does not fit', async () => {
+  const stranger = createTestPki('Stranger')
+  const foreign = await sealPdf(plain, holder.key, { ...facts, timestamp: stranger.timestampAt(now) })
+  const [open] = await verify(foreign)
+  expect(open).toMatchObject({
+    indication: 'INDETERMINATE',
+    subIndication: 'NO_CERTIFICATE_CHAIN_FOUND',
+    level: 'T',
+    timestamp: { valid: false },
+    reasons: [{ code: 'seal.timestamp-untrusted', params: { cause: 'seal.issuer-unknown' } }],
+  })
+  expect(open?.reasons[0]?.params).toHaveProperty('issuer')
+  const ofOther = await sealPdf(plain, holder.key, { ...facts, timestamp: () => pki.timestampAt(now)(sha256(plain)) })
+  expect(await verify(ofOther)).toMatchObject([
+    { level: 'B', reasons: [{ code: 'seal.timestamp-invalid', params: { cause: 'tsp.imprint-mismatch' } }] },
+  ])
+  // Nobody is trusted: that the signer is not comes first.
+  expect(await verify(sealed, { anchors: [] })).toMatchObject([
+    { indication: 'INDETERMINATE', level: 'T', reasons: [{ code: 'seal.issuer-unknown' }] },
+  ])
+})
+
 test('a document time-stamp that covers something else proves nothing', async () => {
   const archived = await raise(sealed, at)
   const [, stamp] = findSignatures(openPdf(archived))

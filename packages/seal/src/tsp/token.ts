@@ -47,6 +47,11 @@ export type TimestampOutcome =
       readonly outcome: 'invalid'
       readonly subIndication: SubIndication
       readonly reason: Reason
+      /**
+       * The token fits what it covers and its signature is right; only whether its authority or its algorithms can be
+       * relied on is open.
+       */
+      readonly isSound?: true
       /** What the token says, where it can be read; not proven. */
       readonly time?: Date
       readonly authority?: string
@@ -106,7 +111,7 @@ function invalid(
   why: Reason,
   said: Pick<
     Extract<TimestampOutcome, { outcome: 'invalid' }>,
-    'time' | 'authority' | 'certificate' | 'algorithm'
+    'time' | 'authority' | 'certificate' | 'algorithm' | 'isSound'
   > = {},
 ): TimestampOutcome {
   return { outcome: 'invalid', subIndication, reason: why, ...said }
@@ -164,7 +169,7 @@ async function judgeToken(
     )
   }
   const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], judgedBy, provenAt !== undefined)
-  if (weak) return invalid(weak.subIndication, weak.reason, said)
+  if (weak) return invalid(weak.subIndication, weak.reason, { ...said, isSound: true })
   const chain = await judgeChain(certificate, {
     intermediates: certificates,
     anchors: readAnchors(trust.anchors),
@@ -173,7 +178,7 @@ async function judgeToken(
     isProven: provenAt !== undefined,
     revocation: trust.revocation && { ...trust.revocation, neededSince: time },
   })
-  if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, said)
+  if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, { ...said, isSound: true })
   return {
     outcome: 'valid',
     time,

@@ -5,7 +5,7 @@ import type { SealLevel } from '../verdict.ts'
 import { stampId } from './prove-existence.ts'
 
 /**
- * The baseline level that a seal reaches (EN 319 122-1 §6, EN 319 142-1 §6): T with a valid time-stamp; LT when
+ * The baseline level that a seal reaches (EN 319 122-1 §6, EN 319 142-1 §6): T with a time-stamp that fits; LT when
  * certificates and revocation data for the signer and the authority of that time-stamp travel with it; LTA when one of
  * `archival`, valid, covers that time-stamp too.
  */

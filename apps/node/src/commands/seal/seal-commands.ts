@@ -122,7 +122,8 @@ Examples:
 
 A key to try with, in a PKCS #12 file as certificate authorities give it out:
   openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem \\
-      -days 9 -subj "/CN=Me" -addext keyUsage=digitalSignature
+      -days 9 -subj "/CN=Me" -addext keyUsage=digitalSignature \\
+      -addext basicConstraints=CA:FALSE
   echo me > secret.txt
   openssl pkcs12 -export -inkey key.pem -in cert.pem -out me.p12 \\
       -passout file:secret.txt

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
@@ -143,6 +143,25 @@ test('a revoked certificate does not reach LT: nothing is written, and it is sai
   services.setStatus({ status: 'good' })
   expect(made).toMatchObject({ status: 1, reports: [{ code: 'seal.certificate-revoked' }] })
   expect(() => readFileSync(out)).toThrow('ENOENT')
+})
+
+test('a certificate that is not for signing signs nothing', async () => {
+  const [key, cert] = [path('tls-key.pem'), path('tls.pem')]
+  const usage = ['-addext', 'keyUsage=keyEncipherment', '-addext', 'basicConstraints=CA:FALSE']
+  const files = ['-keyout', key, '-out', cert]
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=Server', ...usage, ...files],
+    {
+      stdio: 'ignore',
+    },
+  )
+  const { status, reports } = await sign([originals.cades], { key, cert, format: 'cades', out: path('tls.p7m') })
+  expect(status).toBe(1)
+  expect(reports).toMatchObject([
+    { code: 'seal.certificate-not-for-signing', error: 'The certificate is not meant for signing: CN=Server' },
+  ])
+  expect(existsSync(path('tls.p7m'))).toBe(false)
 })
 
 test('an authority that nobody vouches for is refused', async () => {

@@ -4,6 +4,7 @@ import {
   extendFile,
   type FileAnswer,
   MalformedError,
+  maySign,
   parseCertificate,
   type Reason,
   readableName,
@@ -137,8 +138,8 @@ async function sign(
   options: SignOptions,
 ): Promise<Outcome> {
   const at = new Date()
-  const outside = refuseOutsideValidity(key, at)
-  if (outside) return { is: 'refused', reason: outside }
+  const unfit = refuseUnfit(key, at)
+  if (unfit) return { is: 'refused', reason: unfit }
   const order = { key, at, timestamp: means.timestamp, ...describeSigner(key, options) }
   const originals = (await Promise.all(from.map(readOriginal))) as [Original, ...Original[]]
   const maker = makers[format]
@@ -154,10 +155,12 @@ function describeSigner(key: SigningKey, { detached = false, reason, location }:
 
 const readOriginal = async (path: string): Promise<Original> => ({ path, bytes: new Uint8Array(await readFile(path)) })
 
-/** Nobody would accept a signature of a certificate that is not valid now. */
-function refuseOutsideValidity({ certificate }: SigningKey, at: Date): Reason | undefined {
-  const { subject, notBefore, notAfter } = parseCertificate(certificate)
-  const name = readableName(subject)
+/** Nobody would accept a signature of a certificate that is not valid now, or not made for signing. */
+function refuseUnfit({ certificate }: SigningKey, at: Date): Reason | undefined {
+  const parsed = parseCertificate(certificate)
+  const { notBefore, notAfter } = parsed
+  const name = readableName(parsed.subject)
+  if (!maySign(parsed)) return { code: 'seal.certificate-not-for-signing', params: { certificate: name } }
   if (at < notBefore)
     return { code: 'seal.certificate-not-yet-valid', params: { certificate: name, notBefore: notBefore.toISOString() } }
   if (at > notAfter)
