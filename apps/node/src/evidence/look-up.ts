@@ -79,6 +79,8 @@ interface Answer {
   /** Whether records of other people may have been looked at too. */
   readonly bySearch?: boolean
   readonly linkId?: string | null
+  /** Of whom and where a record was found. */
+  readonly found?: { readonly person: KnownPerson; readonly offer: EvidenceOffer }
   readonly unclear?: {
     readonly person: KnownPerson
     readonly offer: EvidenceOffer
@@ -92,7 +94,7 @@ async function saveAnswer(
   trx: Trx,
   request: RequestRow,
   item: ItemRow,
-  { outcome, bySearch, linkId = null, unclear }: Answer,
+  { outcome, bySearch, linkId = null, found, unclear }: Answer,
 ): Promise<void> {
   const { id: requestId, personKey, requester, conversationId } = request
   const basis = { conversationId, ...context.legalBasisOf(request) }
@@ -105,6 +107,7 @@ async function saveAnswer(
   if (!isNew) return
   if (bySearch) await context.note(trx, request, 'records-searched', item.evidenceType)
   await context.note(trx, request, 'evidence-looked-up', item.evidenceType)
+  if (found && !isRefusal(final)) await context.links.noteFound(trx, found.offer, found.person.personKey)
   if (!unclear) return
   const { person, links, ...rest } = unclear
   const usable = await context.links.listUsable(trx, rest.offer, personKey)
@@ -148,6 +151,7 @@ async function askRegister(context: EvidenceContext, request: RequestRow, item: 
       return {
         outcome: pickFields(found.record, offer, declared),
         bySearch: found.by === 'search',
+        found: { person, offer },
         ...(found.by === 'link' && { linkId: found.linkId }),
       }
   }

@@ -16,6 +16,7 @@ import {
 } from '../evidence/test-provider.ts'
 import type { PersonSession } from '../identity/schema.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import type { QuestionRow } from './store.ts'
 
 let provider: TestProvider
 beforeAll(async () => {
@@ -65,6 +66,12 @@ async function raise() {
   holdRecords(own, namesake)
   const { requestId } = await openRequest([archived])
   return { requestId, question: await questionOf(requestId) }
+}
+
+/** A row as it is put back. */
+function whole(row: QuestionRow | undefined) {
+  if (row === undefined) throw new Error('no question was raised')
+  return { ...row, identity: JSON.stringify(row.identity), reasons: JSON.stringify(row.reasons) }
 }
 
 /** As an officer links the first record. */
@@ -121,6 +128,46 @@ test('a question is nobody’s but the person’s, and looks as if it were not t
   ])
     expect(codeOf(seen)).toBe('links.unknown-question')
   expect((await provider.links.ofPerson.list(other)).questions).toEqual([])
+})
+
+test('a question whose record is found in another way ends, for the officer too, and what waited for it is asked again', async () => {
+  const { requestId, question } = await raise()
+  await provider.links.ofPerson.askOfficer(aigerim, question)
+  expect(await provider.links.ofOfficer.list(registrar)).toHaveLength(1)
+  // The register has written the number into the record meanwhile.
+  provider.registers.set('archive find-by-national-number', () => ({
+    is: 'one',
+    record: birthOf('A-1', { number: '940322484797' }),
+  }))
+  const later = await openRequest([archived])
+  expect(await itemsOf(later.requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
+  await provider.runJobs()
+  expect(await itemsOf(requestId)).toMatchObject([{ outcome: 'found', fields: [{ value: 'A-1' }] }])
+  expect(await provider.links.ofPerson.question(aigerim, question)).toMatchObject({
+    state: 'answered-elsewhere',
+    decidedAt: expect.any(String),
+    ways: [],
+  })
+  expect(await provider.links.ofOfficer.list(registrar)).toEqual([])
+  expect(codeOf(await provider.links.ofOfficer.show(registrar, question, 'en'))).toBe('links.unknown-task')
+  expect(codeOf(await provider.links.ofPerson.askOfficer(aigerim, question))).toBe('links.not-open')
+  expect((await provider.links.ofPerson.list(aigerim)).links).toEqual([])
+})
+
+test('what is found leaves the questions of another person, and those about another register, open', async () => {
+  const { question } = await raise()
+  const [row] = await provider.db.selectFrom('linkQuestion').selectAll().execute()
+  await provider.db
+    .insertInto('linkQuestion')
+    .values([
+      { ...whole(row), id: '0193570f-0000-7000-8000-000000000001', personKey: 'key-b' },
+      { ...whole(row), id: '0193570f-0000-7000-8000-000000000002', register: 'addresses' },
+    ])
+    .execute()
+  holdRecords(own)
+  await openRequest([archived])
+  const rows = await provider.db.selectFrom('linkQuestion').select(['id', 'state']).execute()
+  for (const { id, state } of rows) expect([id, state]).toEqual([id, id === question ? 'answered-elsewhere' : 'open'])
 })
 
 test('the same question is not asked twice while it is open', async () => {

@@ -40,7 +40,8 @@ interface LinkQuestionTable extends LinkBasis {
   requester: string
   found: number
   reasons: JSONColumnType<string[]>
-  state: 'open' | 'with-officer' | 'linked' | 'no-record'
+  /** `answered-elsewhere`: the record was found without an answer to this question. */
+  state: 'open' | 'with-officer' | 'linked' | 'no-record' | 'answered-elsewhere'
   askedAt: Date
   officerAskedAt: Date | null
   decidedAt: Date | null

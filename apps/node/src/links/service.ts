@@ -11,7 +11,7 @@ import { acceptsLink } from './rules/link-level.ts'
 import { type LinkableOffer, type LinkBasis, linkEvidenceType } from './schema.ts'
 import { linkLogIns } from './second-log-in.ts'
 import { showDocument } from './show-document.ts'
-import { listQuestions, listValidLinks, noteLinkUse } from './store.ts'
+import { closeAnswered, listQuestions, listValidLinks, noteLinkUse } from './store.ts'
 import { findOrUseLink } from './use-link.ts'
 
 export type LinksService = ReturnType<typeof createLinks>
@@ -31,6 +31,13 @@ export function createLinks(options: LinksOptions) {
 
     /** Keeps what is unclear, in the transaction that refuses. */
     raiseQuestion: (trx: Trx, unclear: Unclear) => raiseQuestion(context, trx, unclear),
+
+    /** Ends the question whose record has been found after all, and has every request that waits for it asked again. */
+    async noteFound(trx: Trx, offer: LinkableOffer, personKey: string): Promise<void> {
+      const { register, evidenceType } = offer
+      if (await closeAnswered(trx, { personKey, register, evidenceType }, options.clock.now()))
+        await options.onLinked(trx, { personKey, register })
+    },
 
     /** Journals that a link served; false when it was revoked meanwhile. */
     async noteUse(

@@ -53,6 +53,24 @@ export const updateQuestion = (
   change: Partial<Pick<QuestionRow, 'state' | 'officerAskedAt' | 'decidedAt' | 'ground'>>,
 ) => trx.updateTable('linkQuestion').set(change).where('id', '=', id).execute()
 
+/** Closes what a person is still asked about an evidence of a register; true where there was something. */
+export async function closeAnswered(
+  trx: Trx,
+  { personKey, register, evidenceType }: Pick<QuestionRow, 'personKey' | 'register' | 'evidenceType'>,
+  now: Date,
+): Promise<boolean> {
+  const closed = await trx
+    .updateTable('linkQuestion')
+    .set({ state: 'answered-elsewhere', decidedAt: now })
+    .where('personKey', '=', personKey)
+    .where('register', '=', register)
+    .where('evidenceType', '=', evidenceType)
+    .where('state', 'in', ['open', 'with-officer'])
+    .returning('id')
+    .execute()
+  return closed.length > 0
+}
+
 export const insertLink = (trx: Trx, link: NewLink) =>
   trx
     .insertInto('link')

@@ -96,6 +96,7 @@ const tones: Record<LinkQuestion['state'], Tone> = {
   'with-officer': 'wait',
   linked: 'good',
   'no-record': 'bad',
+  'answered-elsewhere': 'good',
 }
 
 function Questions({ questions }: { questions: readonly LinkQuestion[] }) {

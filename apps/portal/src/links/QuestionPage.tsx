@@ -29,7 +29,7 @@ function Question({ question }: { question: LinkQuestion }) {
   const { evidenceTypes } = useMeta()
   const who = useAuthorityName()(question.authority, question.authorityName)
   const doubts = unclearWords(question.reasons, question.found)
-  const isOver = question.state === 'linked' || question.state === 'no-record'
+  const isOver = question.state !== 'open' && question.state !== 'with-officer'
   return (
     <Page
       title={t('question.title')}
@@ -75,6 +75,8 @@ function Standing({ question: { state, ground } }: { question: LinkQuestion }) {
         <Ground ground={ground} />
       </Notice>
     )
+  if (state === 'answered-elsewhere')
+    return <Notice kind="good" role="status" title={<T k="question.answered-elsewhere" />} />
   if (state === 'no-record')
     return (
       <Notice kind="warn" role="status" title={<T k="question.no-record" />}>

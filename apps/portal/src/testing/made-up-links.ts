@@ -41,6 +41,7 @@ export const links = () => ({
   questions: [
     question(),
     { ...question(), id: id(80), state: 'no-record', ways: [], ground: 'Анасының аты сәйкес емес' },
+    { ...question(), id: id(81), state: 'answered-elsewhere', ways: [], decidedAt: '2026-11-22T12:00:00Z' },
   ],
   secondLogIn: true,
 })

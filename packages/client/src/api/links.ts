@@ -29,7 +29,7 @@ export const LinkQuestion = Type.Object({
   previewPath: Type.String({ description: 'the page from which the person came' }),
   found: Type.Integer({ description: 'how many records fit' }),
   reasons: Type.Array(Type.String(), { description: 'codes of the library of names; never values' }),
-  state: OneOf(['open', 'with-officer', 'linked', 'no-record'] as const),
+  state: OneOf(['open', 'with-officer', 'linked', 'no-record', 'answered-elsewhere'] as const),
   ways: Type.Array(WayOfProof, { description: 'those that are open now' }),
   documentAcceptedFor: Type.Array(Type.String(), { description: 'evidence types given on a link by document' }),
   askedAt: Timestamp,
