@@ -1,7 +1,8 @@
 import type { TrustAnswer } from './judge-trust.ts'
-import { checkRevocation } from './revocation/revocation.ts'
+import { idOf } from './memory.ts'
+import { checkRevocation, readResponses } from './revocation/revocation.ts'
 import type { SealVerdict } from './verdict.ts'
-import { readCertificates } from './x509/chain.ts'
+import type { SentCertificate } from './x509/chain.ts'
 
 /** Validation data that lies in a seal itself, DER each. */
 export interface CarriedData {
@@ -10,17 +11,24 @@ export interface CarriedData {
   readonly crls?: readonly Uint8Array[]
 }
 
+/** The same, of which certificates may have been read before. */
+export type DataAtHand = Omit<CarriedData, 'certificates'> & { readonly certificates: readonly SentCertificate[] }
+
 /** LT: certificates and revocation data for signer and time-stamp authority travel with the seal. */
 export async function levelWithData(
   answer: TrustAnswer,
-  carried: CarriedData,
+  carried: DataAtHand,
   now: Date,
 ): Promise<SealVerdict['level']> {
   const { signer, stamp, level } = answer
   if (level !== 'T' || !(carried.ocspResponses.length || carried.crls?.length) || !signer || !stamp) return level
-  const inside = new Set(readCertificates(carried.certificates).map(({ sha256 }) => sha256))
+  const inside = new Set(carried.certificates.map((sent) => (sent instanceof Uint8Array ? idOf(sent) : sent.sha256)))
   const { ocspResponses, crls = [] } = carried
-  const moments = { sources: { ocspResponses, crls, neededSince: stamp.time }, at: stamp.time, now }
+  const moments = {
+    sources: { ocspResponses: readResponses(ocspResponses), crls, neededSince: stamp.time },
+    at: stamp.time,
+    now,
+  }
   for (const path of [signer.path, stamp.path]) {
     // The anchor is the relying party's own; it need not travel along.
     if (!path.slice(0, -1).every(({ sha256 }) => inside.has(sha256)) || (await checkRevocation(path, moments)))

@@ -1,12 +1,12 @@
 import { digestOf, type Sha2 } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
-import type { RevocationSources } from './revocation/revocation.ts'
+import { type HeardSources, type RevocationSources, readResponses } from './revocation/revocation.ts'
 import type { TimestampOutcome } from './tsp/token.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
-import { type ChainOutcome, judgeChain, readAnchors, readCertificates } from './x509/chain.ts'
+import { type ChainOutcome, judgeChain, readAnchors, readCertificates, type SentCertificate } from './x509/chain.ts'
 import { maySign } from './x509/may-sign.ts'
 import { readableName } from './x509/name.ts'
 import type { Path } from './x509/path.ts'
@@ -36,8 +36,8 @@ export interface TrustQuestion {
   readonly certificate: Certificate
   /** Algorithms that the seal's integrity rests on. */
   readonly uses: readonly AlgorithmUse[]
-  /** DER certificates that travel with the seal. */
-  readonly carried: readonly Uint8Array[]
+  /** Certificates that travel with the seal. */
+  readonly carried: readonly SentCertificate[]
   /** Signature time-stamp, if there is one. */
   readonly token: Uint8Array | undefined
   /** Further time-stamps, such as those that keep the signature for an archive. */
@@ -72,9 +72,10 @@ const clockSkewMs = 5 * 60_000
  */
 export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Promise<TrustAnswer> {
   const sources = revocationOf(question, trust)
+  const certificates = readCertificates([...question.carried, ...(trust.intermediates ?? [])])
   const { proven: times, judged } = await proveExistence(stampsOf(question), {
     anchors: trust.timestampAnchors ?? trust.anchors,
-    certificates: [...question.carried, ...(trust.intermediates ?? [])],
+    certificates,
     at: trust.at,
     revocation: sources,
   })
@@ -89,7 +90,7 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
     return answer({ ...facts, revocation: 'not-checked', finding })
   }
   const chain = await judgeChain(question.certificate, {
-    intermediates: readCertificates([...question.carried, ...(trust.intermediates ?? [])]),
+    intermediates: certificates,
     anchors: readAnchors(trust.anchors),
     at: proven ?? trust.at,
     now: trust.at,
@@ -120,16 +121,16 @@ function answer({ finding, timestamp, signer, stamp, path, ...rest }: Partial<Lo
   }
 }
 
-function revocationOf(question: TrustQuestion, { revocation }: SealTrust): RevocationSources | undefined {
+function revocationOf(question: TrustQuestion, { revocation }: SealTrust): HeardSources | undefined {
   // Data that came with the seal is heeded even when the caller asks for no check: it can only speak against the seal.
   const { carriedOcsp, carriedCrls = [] } = question
   if (!revocation)
     return carriedOcsp.length + carriedCrls.length > 0
-      ? { ocspResponses: carriedOcsp, crls: carriedCrls, optional: true }
+      ? { ocspResponses: readResponses(carriedOcsp), crls: carriedCrls, optional: true }
       : undefined
   return {
     ...revocation,
-    ocspResponses: [...carriedOcsp, ...(revocation.ocspResponses ?? [])],
+    ocspResponses: readResponses([...carriedOcsp, ...(revocation.ocspResponses ?? [])]),
     crls: [...carriedCrls, ...(revocation.crls ?? [])],
   }
 }

@@ -25,14 +25,14 @@ export type PublicKey =
       readonly bits: number
     }
 
-// ETSI TS 119 312 §5.2: curves are named, never given by explicit parameters.
-const curveBits: Readonly<Record<string, number>> = {
-  prime256v1: 256,
-  secp384r1: 384,
-  secp521r1: 521,
-  brainpoolP256r1: 256,
-  brainpoolP384r1: 384,
-  brainpoolP512r1: 512,
+// ETSI TS 119 312 §5.2: curves are named, never given by explicit parameters. RFC 5480 §2.1.1.1, RFC 5639 §4.1.
+const namedCurves: Readonly<Record<string, { readonly curve: string; readonly bits: number }>> = {
+  '1.2.840.10045.3.1.7': { curve: 'prime256v1', bits: 256 },
+  '1.3.132.0.34': { curve: 'secp384r1', bits: 384 },
+  '1.3.132.0.35': { curve: 'secp521r1', bits: 521 },
+  '1.3.36.3.3.2.8.1.1.7': { curve: 'brainpoolP256r1', bits: 256 },
+  '1.3.36.3.3.2.8.1.1.11': { curve: 'brainpoolP384r1', bits: 384 },
+  '1.3.36.3.3.2.8.1.1.13': { curve: 'brainpoolP512r1', bits: 512 },
 }
 
 /** Reads a SubjectPublicKeyInfo. `undefined` for an algorithm, curve or parameter set not known here and for a broken key. */
@@ -48,23 +48,18 @@ function findPlatformKey(spki: Asn1): PublicKey | undefined {
     // OpenSSL says nothing of use about why: unknown and broken look alike.
     return undefined
   }
-  const found = platformKey(key)
-  if (found?.type !== 'ec') return found
-  // OpenSSL finds the name of parameters that are written out.
-  const [, parameters] = sequenceOf(sequenceOf(spki, 'public key')[0], 'public key algorithm')
-  return isUniversal(parameters, tag.oid) ? found : undefined
+  return platformKey(key, spki)
 }
 
-function platformKey(key: KeyObject): PublicKey | undefined {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+function platformKey(key: KeyObject, spki: Asn1): PublicKey | undefined {
+  const type = key.asymmetricKeyType
   switch (type) {
     case 'rsa':
     case 'rsa-pss':
-      return { is: 'platform', type, key, bits: details?.modulusLength ?? 0 }
+      return { is: 'platform', type, key, bits: key.asymmetricKeyDetails?.modulusLength ?? 0 }
     case 'ec': {
-      const curve = details?.namedCurve ?? ''
-      const bits = curveBits[curve]
-      return bits === undefined ? undefined : { is: 'platform', type, key, bits, curve }
+      const curve = namedCurve(spki)
+      return curve && { is: 'platform', type, key, ...curve }
     }
     case 'ed25519':
       return { is: 'platform', type, key, bits: 256 }
@@ -73,6 +68,12 @@ function platformKey(key: KeyObject): PublicKey | undefined {
     default:
       return undefined
   }
+}
+
+/** By the key's own bytes: what the platform says of a key takes as long as reading it, and hides whether it was named. */
+function namedCurve(spki: Asn1): (typeof namedCurves)[string] | undefined {
+  const [, parameters] = sequenceOf(sequenceOf(spki, 'public key')[0], 'public key algorithm')
+  return isUniversal(parameters, tag.oid) ? namedCurves[oidOf(parameters, 'curve')] : undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import { readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
 import type { CurveName } from './curves.ts'
 import { digestOf } from './digest.ts'
+import { ecdsaRawToDer } from './ecdsa-form.ts'
 import { bigEndian, littleEndian } from './numbers.ts'
 import type { PublicKey } from './public-key.ts'
 import type { SignatureAlgorithm } from './read-signature-algorithm.ts'
@@ -65,8 +66,11 @@ type PlatformCheck = SignatureCheck & { readonly key: Extract<PublicKey, { is: '
 function verifyData({ algorithm, key, value, ecdsaForm }: PlatformCheck, data: Uint8Array): boolean {
   const { entry, hash, saltLength } = algorithm
   switch (entry.scheme) {
-    case 'ecdsa':
-      return verify(hash, data, { key: key.key, dsaEncoding: ecdsaForm === 'raw' ? 'ieee-p1363' : 'der' }, value)
+    case 'ecdsa': {
+      // The bare key, and so the DER form: a third faster than the platform's options, which it looks at by failing.
+      const derValue = ecdsaForm === 'raw' ? ecdsaRawToDer(value, Math.ceil(key.bits / 8)) : value
+      return derValue !== undefined && verify(hash, data, key.key, derValue)
+    }
     case 'rsa-pss':
       return verify(
         hash,

@@ -76,6 +76,15 @@ async function zipOf(members: readonly Member[]): Promise<Buffer> {
 
 const mimetype = { name: 'mimetype', content: Buffer.from('application/vnd.etsi.asic-e+zip'), compress: false }
 
+/** The last member's size when unpacked is off by so much in the central directory (APPNOTE 4.3.12). */
+async function misstated(by: number): Promise<Buffer> {
+  const content = Buffer.from('<a/>'.repeat(50))
+  const zip = await zipOf([mimetype, { name: 'a.txt', content }, { name: 'META-INF/signatures.xml', content }])
+  const at = zip.lastIndexOf('PK\x01\x02') + 24
+  zip.writeUInt32LE(zip.readUInt32LE(at) + by, at)
+  return zip
+}
+
 async function membersOf(): Promise<Member[]> {
   const sealed = await seal()
   using scratchFiles = scratch()
@@ -124,6 +133,12 @@ const hostile: Readonly<Record<string, () => Promise<Buffer>>> = {
     ),
   'a mimetype that is not first': () => zipOf([{ name: 'a.txt', content: small }, mimetype]),
   'a packed mimetype': () => zipOf([{ ...mimetype, compress: true }]),
+  'a file larger than it says': () => misstated(-1),
+  'a file smaller than it says': () => misstated(1),
+  'a file whose packed bytes are none': async () => {
+    const zip = await misstated(0)
+    return zip.fill(0xff, zip.indexOf('signatures.xml') + 14, zip.indexOf('PK\x01\x02'))
+  },
   'a bomb': () => zipOf([mimetype, { name: 'a.bin', content: new Uint8Array(30_000_000) }]),
   'no central directory': async () => (await seal()).subarray(0, 500),
   nothing: async () => Buffer.alloc(0),

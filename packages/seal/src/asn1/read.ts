@@ -69,13 +69,46 @@ function readNode(reader: Reader, limit: number, depth: number): Asn1 {
   const contentEnd = end ?? reader.at - 2
   reader.at = end ?? reader.at
   const isString = constructed && tagClass === 'universal' && tag === 4
-  return {
-    tagClass,
-    tag,
-    constructed,
-    raw: bytes.subarray(start, reader.at),
-    content: isString ? joinParts(children) : bytes.subarray(contentStart, contentEnd),
-    children,
+  const content = isString ? joinParts(children) : undefined
+  const place = { bytes, start, end: reader.at, contentStart, contentEnd }
+  return new Value({ tagClass, tag, constructed, children, content }, place)
+}
+
+interface Place {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+  readonly contentStart: number
+  readonly contentEnd: number
+}
+
+/** Views of the bytes are made when they are asked for: of most values only the parts are. */
+class Value implements Asn1 {
+  readonly tagClass: Asn1['tagClass']
+  readonly tag: number
+  readonly constructed: boolean
+  readonly children: readonly Asn1[]
+  readonly #place: Place
+  #raw: Uint8Array | undefined
+  #content: Uint8Array | undefined
+
+  constructor(form: Omit<Asn1, 'raw' | 'content'> & { content: Uint8Array | undefined }, place: Place) {
+    this.tagClass = form.tagClass
+    this.tag = form.tag
+    this.constructed = form.constructed
+    this.children = form.children
+    this.#content = form.content
+    this.#place = place
+  }
+
+  get raw(): Uint8Array {
+    this.#raw ??= this.#place.bytes.subarray(this.#place.start, this.#place.end)
+    return this.#raw
+  }
+
+  get content(): Uint8Array {
+    this.#content ??= this.#place.bytes.subarray(this.#place.contentStart, this.#place.contentEnd)
+    return this.#content
   }
 }
 

@@ -149,7 +149,7 @@ test('of a detached seal the file must be there and the same', async () => {
 
 /** A seal whose protected header was put together by hand. */
 async function sealHeader(change: object): Promise<Uint8Array> {
-  const { ecdsaDerToRaw } = await import('./ecdsa-form.ts')
+  const { ecdsaDerToRaw } = await import('../algorithms/ecdsa-form.ts')
   const template = JSON.parse(
     Buffer.from((await sealJson({}, key, { signedAt: now })).protected, 'base64url').toString(),
   )

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { digestOf } from '../algorithms/digest.ts'
+import { ecdsaDerToRaw } from '../algorithms/ecdsa-form.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
 import type { Content } from '../validation/content.ts'
-import { ecdsaDerToRaw } from './ecdsa-form.ts'
 import { writeStamp } from './etsi-u.ts'
 import { byUriHash } from './sig-d.ts'
 

@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto'
-import * as der from '../asn1/write.ts'
+import { ecdsaRawToDer } from '../algorithms/ecdsa-form.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { type SigningAlgorithm, signingAlgorithms } from './signing-key.ts'
 import { SigningKeyError } from './signing-key-error.ts'
@@ -16,16 +16,9 @@ export function checkedValue(
 ): Uint8Array {
   const { hash, coordinateBytes } = signingAlgorithms[algorithm]
   const key = publicKeyOf(certificate)
-  const holds = (by: Parameters<typeof verify>[2]) => verify(hash, data, by, value)
-  if (holds(key)) return value
-  const isRaw = coordinateBytes !== undefined && value.length === 2 * coordinateBytes
-  if (isRaw && holds({ key, dsaEncoding: 'ieee-p1363' })) return derOfRaw(value, coordinateBytes)
+  const ofRaw = coordinateBytes === undefined ? undefined : ecdsaRawToDer(value, coordinateBytes)
+  for (const form of [value, ...(ofRaw ? [ofRaw] : [])]) if (verify(hash, data, key, form)) return form
   throw new SigningKeyError('The signature does not hold with the key of the certificate')
-}
-
-function derOfRaw(value: Uint8Array, coordinateBytes: number): Uint8Array {
-  const number = (bytes: Uint8Array) => der.integer(BigInt(`0x${Buffer.from(bytes).toString('hex')}`))
-  return der.sequence(number(value.subarray(0, coordinateBytes)), number(value.subarray(coordinateBytes)))
 }
 
 /** The platform's form of the certificate's key. Throws `SigningKeyError` for a kind that does not sign here. */

@@ -21,8 +21,6 @@ import { type CertificateId, readCertificateId } from './certificate-id.ts'
 
 /** BasicOCSPResponse (RFC 6960 §4.2.1). */
 export interface OcspAnswer {
-  /** See `idOf`; of the whole response. */
-  readonly id: string
   /** The bytes that the responder signed. */
   readonly tbs: Uint8Array
   readonly responder: { readonly name: string } | { readonly keyHash: Uint8Array }
@@ -44,7 +42,7 @@ export interface SingleAnswer {
   readonly nextUpdate?: Date
 }
 
-interface OcspResponse {
+export interface OcspResponse {
   readonly status: number
   readonly answer?: OcspAnswer
 }
@@ -55,17 +53,16 @@ const maxKeptBytes = 16 * 1024
 
 /** Reads an OCSPResponse; `status` other than 0 carries no answer. Throws `MalformedError`. */
 export function readOcspResponse(bytes: Uint8Array): OcspResponse {
-  const id = idOf(bytes)
-  return bytes.length > maxKeptBytes ? readResponse(bytes, id) : known.recall(id, () => readResponse(bytes, id))
+  return bytes.length > maxKeptBytes ? readResponse(bytes) : known.recall(idOf(bytes), () => readResponse(bytes))
 }
 
-function readResponse(bytes: Uint8Array, id: string): OcspResponse {
+function readResponse(bytes: Uint8Array): OcspResponse {
   const [statusNode, wrapped] = sequenceOf(readAsn1(bytes), 'OCSPResponse')
   const status = smallIntegerOf(statusNode, 'response status')
   if (status !== 0 || !isContext(wrapped, 0)) return { status }
   const [type, body] = sequenceOf(explicitOf(wrapped, 'response bytes'), 'response bytes')
   if (oidOf(type, 'response type') !== oid.ocspBasic) throw new MalformedError('unknown kind of OCSP response')
-  return { status, answer: { id, ...readBasic(readAsn1(octetsOf(body, 'response'))) } }
+  return { status, answer: readBasic(readAsn1(octetsOf(body, 'response'))) }
 }
 
 /** OCSPResponse around a BasicOCSPResponse, which some formats carry bare. */
@@ -74,7 +71,7 @@ export function wrapBasicResponse(basic: Uint8Array): Uint8Array {
   return der.sequence(der.enumerated(0), der.context(0, body))
 }
 
-function readBasic(node: Asn1): Omit<OcspAnswer, 'id'> {
+function readBasic(node: Asn1): OcspAnswer {
   const [tbs, signatureAlgorithm, signature, certificates] = sequenceOf(node, 'BasicOCSPResponse')
   if (!tbs || !signatureAlgorithm) throw new MalformedError('BasicOCSPResponse without content')
   const fields = [...sequenceOf(tbs, 'ResponseData')]

@@ -1,15 +1,15 @@
 import { checkValue, type ValueCheck } from '../algorithms/check-value.ts'
 import { type AlgorithmUse, judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
-import { MalformedError } from '../asn1/malformed.ts'
+import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
-import { createMemory } from '../memory.ts'
+import { createPairMemory } from '../memory.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { hashesOf } from '../x509/certificate-hashes.ts'
 import { readableName } from '../x509/name.ts'
 import { checkCertificateSignature } from '../x509/path.ts'
 import { isIssuedBy } from './certificate-id.ts'
-import { type OcspAnswer, readOcspResponse, type SingleAnswer } from './read-response.ts'
+import { type OcspAnswer, type OcspResponse, readOcspResponse, type SingleAnswer } from './read-response.ts'
 
 export type OcspOutcome =
   | { readonly outcome: 'good'; readonly thisUpdate: Date; readonly producedAt: Date; readonly responder: string }
@@ -42,9 +42,9 @@ const clockSkewMs = 5 * 60_000
  * Verifies an OCSPResponse for one certificate (RFC 6960 §3.2): it answers for this certificate, its signer is the
  * issuer or was charged by the issuer directly, the signature holds and the answer is fresh. Never throws for bad input.
  */
-export function verifyOcspResponse(response: Uint8Array, facts: OcspFacts): OcspOutcome {
+export function verifyOcspResponse(response: Uint8Array | OcspResponse, facts: OcspFacts): OcspOutcome {
   try {
-    const { status, answer } = readOcspResponse(response)
+    const { status, answer } = response instanceof Uint8Array ? readOcspResponse(response) : response
     return answer ? judgeAnswer(answer, facts) : refused(reason('ocsp.rejected', { status }))
   } catch (error) {
     if (error instanceof MalformedError) return refused(reason('ocsp.malformed', { part: error.message }))
@@ -53,7 +53,7 @@ export function verifyOcspResponse(response: Uint8Array, facts: OcspFacts): Ocsp
 }
 
 // One answer is looked at for each certificate of a path, and for the level once more.
-const checked = createMemory<ValueCheck>(200)
+const checked = createPairMemory<OcspAnswer, Certificate, ValueCheck>()
 
 const refused = (why: Reason): OcspOutcome => ({ outcome: 'refused', reason: why })
 
@@ -68,7 +68,7 @@ function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
     )
   const { responder } = found
   const name = readableName(responder.subject)
-  const check = checked.recall(`${answer.id} ${responder.sha256}`, () =>
+  const check = checked.recall(answer, responder, () =>
     checkValue(answer.signatureAlgorithm, {
       key: responder.publicKey,
       signed: { data: answer.tbs },
@@ -95,15 +95,15 @@ function toOutcome(single: SingleAnswer, producedAt: Date, responder: string): O
 }
 
 function refuseStale({ thisUpdate, nextUpdate, status }: SingleAnswer, facts: OcspFacts): OcspOutcome | undefined {
-  const iso = thisUpdate.toISOString()
-  if (thisUpdate.getTime() > facts.at.getTime() + clockSkewMs)
-    return refused(reason('ocsp.from-the-future', { thisUpdate: iso }))
+  const refuse = (code: 'ocsp.from-the-future' | 'ocsp.stale') =>
+    refused(reason(code, { thisUpdate: thisUpdate.toISOString() }))
+  if (thisUpdate.getTime() > facts.at.getTime() + clockSkewMs) return refuse('ocsp.from-the-future')
   // A revocation does not go stale.
   if (status === 'revoked') return undefined
   const needed = (facts.freshSince ?? facts.at).getTime()
   const oldest = needed - (facts.maxAgeS ?? 86_400) * 1000
   const stale = nextUpdate ? nextUpdate.getTime() < needed - clockSkewMs : thisUpdate.getTime() < oldest
-  return stale ? refused(reason('ocsp.stale', { thisUpdate: iso })) : undefined
+  return stale ? refuse('ocsp.stale') : undefined
 }
 
 interface Responder {
@@ -115,8 +115,7 @@ interface Responder {
 /** RFC 6960 §4.2.2.2: the issuer itself, or a certificate for OCSP signing that the issuer signed. */
 function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): Responder | undefined {
   if (isNamed(issuer, answer.responder)) return { responder: issuer, uses: [] }
-  for (const der of answer.certificates.slice(0, 20)) {
-    const candidate = parseCertificate(der)
+  for (const candidate of certificatesIn(answer)) {
     if (!isNamed(candidate, answer.responder)) continue
     // A certificate must not vouch for itself.
     if (candidate.sha256 === certificate.sha256) continue
@@ -125,6 +124,17 @@ function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): 
     if (check.is === 'right') return { responder: candidate, uses: [check.use] }
   }
   return undefined
+}
+
+const certificates = new WeakMap<OcspAnswer, readonly Certificate[]>()
+
+/** The readable ones among the first 20 certificates that came with an answer. */
+function certificatesIn(answer: OcspAnswer): readonly Certificate[] {
+  const known =
+    certificates.get(answer) ??
+    answer.certificates.slice(0, 20).flatMap((der) => readOrUndefined(() => parseCertificate(der)) ?? [])
+  certificates.set(answer, known)
+  return known
 }
 
 function isNamed(certificate: Certificate, responder: OcspAnswer['responder']): boolean {

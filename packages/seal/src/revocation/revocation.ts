@@ -1,4 +1,6 @@
+import { readOrUndefined } from '../asn1/malformed.ts'
 import { verifyCrls } from '../crl/verify-crl.ts'
+import { type OcspResponse, readOcspResponse } from '../ocsp/read-response.ts'
 import { verifyOcspResponse } from '../ocsp/verify-response.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -28,6 +30,16 @@ export interface RevocationSources {
   readonly optional?: boolean
 }
 
+/** The same, of which some OCSPResponses may have been read before. */
+export interface HeardSources extends Omit<RevocationSources, 'ocspResponses'> {
+  readonly ocspResponses?: readonly (Uint8Array | OcspResponse)[]
+}
+
+/** The readable ones among `responses`, at most 200, read once for however many certificates are asked about. */
+export function readResponses(responses: readonly Uint8Array[]): OcspResponse[] {
+  return responses.slice(0, 200).flatMap((response) => readOrUndefined(() => readOcspResponse(response)) ?? [])
+}
+
 export interface RevocationRefusal {
   readonly subIndication: SubIndication
   readonly reason: Reason
@@ -35,7 +47,7 @@ export interface RevocationRefusal {
 }
 
 interface Moments {
-  readonly sources: RevocationSources
+  readonly sources: HeardSources
   /** For which validity is asked: a later revocation does not count. */
   readonly at: Date
   readonly now: Date
@@ -100,7 +112,7 @@ function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
   return { certificate, issuer, at: now, freshSince: neededSince ?? now, ...(maxAgeS === undefined ? {} : { maxAgeS }) }
 }
 
-function wordOfResponse(response: Uint8Array, link: Link, moments: Moments): Word {
+function wordOfResponse(response: Uint8Array | OcspResponse, link: Link, moments: Moments): Word {
   const outcome = verifyOcspResponse(response, factsOf(link, moments))
   if (outcome.outcome === 'revoked') return wordOfRevocation(outcome.revokedAt, link, moments)
   if (outcome.outcome === 'unknown' && outcome.notIssued) {

@@ -1,4 +1,4 @@
-import { ecdsaDerToRaw } from '../jades/ecdsa-form.ts'
+import { ecdsaDerToRaw } from '../algorithms/ecdsa-form.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
 import { svtHashUris } from './hash-names.ts'
 import type { SealReference } from './seal-reference.ts'

@@ -6,10 +6,11 @@ import { oid } from '../asn1/oids.ts'
 import { readAsn1 } from '../asn1/read.ts'
 import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignedData } from '../cms/signed-data.ts'
+import { createMemory, idOf } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import type { RevocationSources } from '../revocation/revocation.ts'
+import type { HeardSources } from '../revocation/revocation.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { judgeChain, readAnchors, readCertificates } from '../x509/chain.ts'
+import { judgeChain, readAnchors, readCertificates, type SentCertificate } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
 import type { Path } from '../x509/path.ts'
 import { type Imprint, readImprint } from './request.ts'
@@ -62,17 +63,28 @@ export type TimestampOutcome =
 export interface TimestampTrust {
   /** DER. */
   readonly anchors: readonly Uint8Array[]
-  /** DER, certificates of the authority and its issuers that the token itself may lack. */
-  readonly certificates?: readonly Uint8Array[] | undefined
+  /** Certificates of the authority and its issuers that the token itself may lack. */
+  readonly certificates?: readonly SentCertificate[] | undefined
   /** The moment of asking. */
   readonly at: Date
   /** When a younger time-stamp proves this one to have existed; its certificates and algorithms are judged by then. */
   readonly provenAt?: Date
-  readonly revocation?: RevocationSources | undefined
+  readonly revocation?: HeardSources | undefined
 }
+
+// A token is looked at for its time, its certificates, its validity and the level of what it covers.
+const known = createMemory<TimestampToken>(40)
+/** Larger ones are not kept. */
+const maxKeptBytes = 16 * 1024
 
 /** Reads a TimeStampToken. Throws `MalformedError`. */
 export function readTimestampToken(bytes: Uint8Array): TimestampToken {
+  return bytes.length > maxKeptBytes
+    ? readToken(bytes)
+    : known.recall(idOf(bytes), () => readToken(Uint8Array.from(bytes)))
+}
+
+function readToken(bytes: Uint8Array): TimestampToken {
   const signedData = readSignedData(readAsn1(bytes))
   if (signedData.contentType !== oid.tstInfo || !signedData.content) throw new MalformedError('no time-stamp inside')
   const fields = [...sequenceOf(readAsn1(signedData.content), 'TSTInfo')]
@@ -135,10 +147,11 @@ async function judgeToken(
   const [signer, ...others] = signedData.signers
   if (!signer || others.length > 0)
     return invalid('FORMAT_FAILURE', reason('tsp.malformed', { part: 'signers' }), { time })
-  const certificates = readCertificates([...signedData.certificates, ...(trust.certificates ?? []), ...trust.anchors])
+  const sent = readCertificates([...signedData.certificates, ...(trust.certificates ?? [])])
+  const anchors = readAnchors(trust.anchors)
   const content = signedData.content ?? new Uint8Array()
   const check = checkSigner(signer, {
-    certificates,
+    certificates: [...sent, ...anchors],
     contentType: oid.tstInfo,
     contentDigest: (hash) => digestOf(hash, content),
   })
@@ -171,8 +184,8 @@ async function judgeToken(
   const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], judgedBy, provenAt !== undefined)
   if (weak) return invalid(weak.subIndication, weak.reason, { ...said, isSound: true })
   const chain = await judgeChain(certificate, {
-    intermediates: certificates,
-    anchors: readAnchors(trust.anchors),
+    intermediates: sent,
+    anchors,
     at: judgedBy,
     now: trust.at,
     isProven: provenAt !== undefined,

@@ -1,4 +1,4 @@
-import { type CarriedData, levelWithData } from '../judge-level.ts'
+import { type DataAtHand, levelWithData } from '../judge-level.ts'
 import type { TrustAnswer } from '../judge-trust.ts'
 import { findTimestampToken } from '../tsp/token.ts'
 import type { SealLevel } from '../verdict.ts'
@@ -11,7 +11,7 @@ import { stampId } from './prove-existence.ts'
  */
 export async function levelOf(
   answer: TrustAnswer,
-  carried: CarriedData,
+  carried: DataAtHand,
   { at, archival }: { at: Date; archival: ReadonlySet<Uint8Array> },
 ): Promise<SealLevel> {
   const tokens = answer.stamps.flatMap(({ stamp: { token } }) => findTimestampToken(token)?.signedData ?? [])

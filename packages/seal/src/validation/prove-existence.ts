@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { HashName } from '../algorithms/registry.ts'
+import { idOf } from '../memory.ts'
 import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from '../tsp/token.ts'
 
 /** A time-stamp token and what it proves to have existed. */
@@ -12,7 +12,7 @@ export interface Stamp {
 }
 
 export const signatureItself = 'signature'
-export const stampId = (token: Uint8Array) => createHash('sha256').update(token).digest('hex')
+export const stampId = idOf
 
 export interface JudgedStamp {
   readonly stamp: Stamp

@@ -1,7 +1,7 @@
 import { judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import { checkRevocation, type RevocationSources } from '../revocation/revocation.ts'
+import { checkRevocation, type HeardSources, type RevocationSources } from '../revocation/revocation.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { readableName } from './name.ts'
 import { findPath, type Path } from './path.ts'
@@ -26,7 +26,7 @@ export interface ChainFacts {
   readonly now?: Date
   /** Whether `at` is a proven time, by which algorithms are judged more kindly. */
   readonly isProven?: boolean
-  readonly revocation?: RevocationSources | undefined
+  readonly revocation?: HeardSources | undefined
 }
 
 /**
@@ -51,9 +51,14 @@ export async function validateChain(
   })
 }
 
+/** DER, or what was read of it before. */
+export type SentCertificate = Uint8Array | Certificate
+
 /** The readable ones among `certificates` that somebody sent along, at most 200. */
-export function readCertificates(certificates: readonly Uint8Array[]): Certificate[] {
-  return certificates.slice(0, 200).flatMap((der) => readOrUndefined(() => parseCertificate(der)) ?? [])
+export function readCertificates(certificates: readonly SentCertificate[]): Certificate[] {
+  return certificates
+    .slice(0, 200)
+    .flatMap((sent) => (sent instanceof Uint8Array ? (readOrUndefined(() => parseCertificate(sent)) ?? []) : sent))
 }
 
 /** Trusted lists name thousands of anchors, the same ones for every signature. */

@@ -2,6 +2,7 @@ import { integerHexOf, isUniversal, oidOf, sequenceOf, setOf, tag } from '../asn
 import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
+import { createMemory } from '../memory.ts'
 
 /** A distinguished name (RFC 5280 §4.1.2.4), its text kept in the script in which it was issued. */
 export interface DistinguishedName {
@@ -39,8 +40,20 @@ const labels: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.9.1': 'E',
 }
 
-/** Reads a Name. Throws `MalformedError`. */
+const known = createMemory<DistinguishedName>(300)
+/** Longer ones are not kept. */
+const maxKeptBytes = 1_024
+
+/** Reads a Name; those of issuers come again and again. Throws `MalformedError`. */
 export function readName(node: Asn1 | undefined, what: string): DistinguishedName {
+  if (!node || node.raw.length > maxKeptBytes) return readAnew(node, what)
+  return known.recall(latin1Of(node.raw), () => readAnew(node, what))
+}
+
+const latin1Of = ({ buffer, byteOffset, length }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1')
+
+function readAnew(node: Asn1 | undefined, what: string): DistinguishedName {
   const groups = sequenceOf(node, what).map((group) => setOf(group, what).map((item) => readAttribute(item, what)))
   const attributes = groups.flat()
   const first = (wanted: string) => attributes.find((attribute) => attribute.oid === wanted)?.value
@@ -48,7 +61,8 @@ export function readName(node: Asn1 | undefined, what: string): DistinguishedNam
   const organisation = first(oid.organization)
   const country = first(oid.country)
   return {
-    der: node?.raw ?? new Uint8Array(),
+    // Its own copy: a name that is kept must not keep all that it came with.
+    der: Uint8Array.from(node?.raw ?? []),
     attributes,
     comparable: JSON.stringify(groups.map((group) => group.map((item) => [item.oid, foldValue(item.value)]).sort())),
     ...(commonName === undefined ? {} : { commonName }),
@@ -88,9 +102,17 @@ function readText(node: Asn1 | undefined, what: string): string {
   }
 }
 
+const readable = new WeakMap<DistinguishedName, string>()
+
 /** The name as people read it, most significant part last: `CN=…, O=…, C=…`. Control characters are shown as `�`. */
 export function readableName(name: DistinguishedName): string {
-  return [...name.attributes]
+  const known = readable.get(name) ?? writeReadable(name)
+  readable.set(name, known)
+  return known
+}
+
+function writeReadable({ attributes }: DistinguishedName): string {
+  return [...attributes]
     .reverse()
     .map(({ label, value }) => `${label}=${tidy(value).replace(/([,+"\\<>;])/g, '\\$1')}`)
     .join(', ')

@@ -1,6 +1,6 @@
 import { checkValue, type ValueCheck } from '../algorithms/check-value.ts'
 import type { AlgorithmUse } from '../algorithms/judge-algorithms.ts'
-import { createMemory } from '../memory.ts'
+import { createPairMemory } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import type { Certificate } from './certificate.ts'
 import { readableName } from './name.ts'
@@ -90,11 +90,11 @@ function checkIssued(subject: Certificate, issuer: Certificate, below: Path): Is
   )
 }
 
-const checked = createMemory<ValueCheck>(300)
+const checked = createPairMemory<Certificate, Certificate, ValueCheck>()
 
 /** Whether `issuer`'s key made the signature of `subject`. Throws `MalformedError`. */
 export function checkCertificateSignature(subject: Certificate, issuer: Certificate) {
-  return checked.recall(`${subject.sha256} ${issuer.sha256}`, () =>
+  return checked.recall(subject, issuer, () =>
     checkValue(subject.signatureAlgorithm, {
       key: issuer.publicKey,
       signed: { data: subject.tbs },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { digestOf } from '../algorithms/digest.ts'
+import { ecdsaDerToRaw } from '../algorithms/ecdsa-form.ts'
 import * as der from '../asn1/write.ts'
-import { ecdsaDerToRaw } from '../jades/ecdsa-form.ts'
 import { type SigningAlgorithm, type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { exclusiveNamespace } from '../xml/canonical-form.ts'

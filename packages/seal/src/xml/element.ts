@@ -7,6 +7,8 @@ export class Element {
   readonly node: XmlElement
   readonly #library: XmlLibrary
   #children: readonly Element[] | undefined
+  #name: string | undefined
+  #namespace: string | undefined
 
   constructor(node: XmlElement, library: XmlLibrary) {
     this.node = node
@@ -14,11 +16,13 @@ export class Element {
   }
 
   get name(): string {
-    return this.node.name
+    this.#name ??= this.node.name
+    return this.#name
   }
 
   get namespace(): string {
-    return this.node.namespaceUri
+    this.#namespace ??= this.node.namespaceUri
+    return this.#namespace
   }
 
   get text(): string {
@@ -105,5 +109,6 @@ export function bytesOf(element: Element): Uint8Array {
 export function fromBase64(text: string, what: string): Uint8Array {
   const bare = text.replace(/[ \t\r\n]+/g, '')
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.length % 4 === 1) throw new MalformedError(`${what} is not base64`)
-  return new Uint8Array(Buffer.from(bare, 'base64'))
+  const { buffer, byteOffset, length } = Buffer.from(bare, 'base64')
+  return new Uint8Array(buffer, byteOffset, length)
 }

@@ -1,4 +1,4 @@
-import type { XmlDocument } from 'libxml2-wasm'
+import type { XmlDocument, XmlXPath } from 'libxml2-wasm'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { CanonicalForm } from './canonical-form.ts'
 import { Element } from './element.ts'
@@ -48,7 +48,9 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array): OpenXml {
     library,
     root,
     select: (xpath) =>
-      document.find(xpath).flatMap((node) => (node instanceof library.XmlElement ? new Element(node, library) : [])),
+      document
+        .find(compiled(library, xpath))
+        .flatMap((node) => (node instanceof library.XmlElement ? new Element(node, library) : [])),
     withId: (id) => {
       ids ??= collectIds(document, library)
       return ids.get(id) ?? []
@@ -137,9 +139,19 @@ const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 const utilityNamespace = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
 const idNamespaces = new Set(['', xmlNamespace, utilityNamespace])
 
+const identifiers = "//@*[local-name()='Id' or local-name()='ID' or local-name()='id']"
+const expressions = new Map<string, XmlXPath>()
+
+/** Our own few expressions, kept for good. */
+function compiled({ XmlXPath }: XmlLibrary, xpath: string): XmlXPath {
+  const known = expressions.get(xpath) ?? XmlXPath.compile(xpath)
+  expressions.set(xpath, known)
+  return known
+}
+
 function collectIds(document: XmlDocument, library: XmlLibrary): ReadonlyMap<string, readonly Element[]> {
   const ids = new Map<string, Element[]>()
-  for (const node of document.find("//@*[local-name()='Id' or local-name()='ID' or local-name()='id']")) {
+  for (const node of document.find(compiled(library, identifiers))) {
     if (!(node instanceof library.XmlAttribute) || !node.parent || !idNamespaces.has(node.namespaceUri)) continue
     const element = new Element(node.parent, library)
     const known = ids.get(node.value) ?? []

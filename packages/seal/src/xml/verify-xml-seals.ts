@@ -136,11 +136,11 @@ async function judgeChecked(
     ? readArchiveStamps({ document, signature, properties, references: check.references, content })
     : []
   const carried = {
-    certificates: [
-      ...check.certificates.map(({ der }) => der),
+    certificates: readCertificates([
+      ...check.certificates,
       ...values.certificates,
       ...stamps.flatMap(({ token }) => tokenCertificates(token)),
-    ],
+    ]),
     ocspResponses: values.ocspResponses,
     crls: values.crls,
   }
