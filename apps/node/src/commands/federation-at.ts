@@ -43,7 +43,7 @@ export async function findFederation(wish: FederationWish): Promise<KnownFederat
   const meta = answers.find((one) => one !== undefined)
   if (meta === undefined)
     throw new NoFederationError(
-      `No federation answers on this machine (ports from ${portBase}). Start one with npm start, or say where one is with --base-url`,
+      `No federation answers on this machine (ports from ${portBase}). Start one with npm start, or say where one is with --port-base, --home or --base-url`,
     )
   return { nodes: nodesOf(meta), meta }
 }

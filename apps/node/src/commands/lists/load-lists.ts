@@ -12,6 +12,7 @@ import {
   type TrustedLists,
 } from '@kopru/seal'
 import { detailOf } from '../detail-of.ts'
+import { findLists, possibleHomes } from '../local-home.ts'
 import { UsageError } from '../usage-error.ts'
 import { defaultMemory, knownNumbers, rememberNumbers } from './list-memory.ts'
 
@@ -60,8 +61,9 @@ const topName = 'list-of-lists.xml'
 
 async function inFolder(folder: string, options: LoadListsOptions): Promise<Found> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    const detail = error.code === 'ENOTDIR' ? 'it is no folder' : detailOf(error)
-    throw new UsageError(`the folder of trusted lists ${folder} cannot be read: ${detail}`)
+    throw new UsageError(
+      `the folder of trusted lists ${folder} cannot be read: ${folderFault(error)}${sayLocalLists()}`,
+    )
   })
   const beside = names.includes('signers.pem') ? await readFile(join(folder, 'signers.pem'), 'latin1') : ''
   const signers = [...options.signers, ...certificatesFromPem(beside)]
@@ -78,6 +80,17 @@ async function inFolder(folder: string, options: LoadListsOptions): Promise<Foun
   const files = names.filter(isXml)
   const pointers = await Promise.all(files.map(async (name) => pointerTo(name, await read(name), signers)))
   return { signers, pointers, get: (location) => read(location) }
+}
+
+function folderFault(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOTDIR') return 'it is no folder'
+  return error.code === 'ENOENT' ? 'there is no such folder' : detailOf(error)
+}
+
+/** The examples name the usual folder; a federation may have had to choose another. */
+function sayLocalLists(): string {
+  const local = findLists(possibleHomes())
+  return local === undefined ? '' : `; the federation on this machine keeps its lists in ${local}`
 }
 
 const isXml = (name: string) => name.toLowerCase().endsWith('.xml')

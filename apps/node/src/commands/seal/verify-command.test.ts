@@ -92,6 +92,9 @@ test('a file that an option names is told by the option’s name', async () => {
     `${nowhere} cannot be written: there is no such folder`,
   )
   await expect(verify([signed], { lists: signed })).rejects.toThrow(`${signed} cannot be read: it is no folder`)
+  await expect(verify([signed], { lists: nowhere })).rejects.toThrow(
+    `${nowhere} cannot be read: there is no such folder`,
+  )
 })
 
 test('a file that is not there gives status 2 and does not keep the others from being judged', async () => {
