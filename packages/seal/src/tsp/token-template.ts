@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOnce } from 'node:crypto'
 import { sha2Oid } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
@@ -27,7 +27,7 @@ export function makeTokenTemplate(key: SigningKey): TokenTemplate {
   return {
     fill: async (info, withCertificates) => {
       const signed = Buffer.from(attributes.whole)
-      createHash(hash).update(info).digest().copy(signed, attributes.digestAt)
+      digestOnce(hash, info, 'buffer').copy(signed, attributes.digestAt)
       const signature = await key.sign(signed)
       // In a signer's place the SET OF carries the tag [0] (RFC 5652 §5.4).
       signed[0] = 0xa0
@@ -62,7 +62,7 @@ export function makeTokenTemplate(key: SigningKey): TokenTemplate {
 /** The signed attributes with a hole for the digest: their order does not depend on it, since their lengths differ. */
 function splitAttributes(key: SigningKey) {
   const { hash } = signingAlgorithms[key.algorithm]
-  const hole = createHash(hash).update('hole').digest()
+  const hole = digestOnce(hash, 'hole', 'buffer')
   const whole = Buffer.from(signedAttributesOf(key, { contentType: oid.tstInfo, digest: hole }))
   return { whole, digestAt: whole.indexOf(hole) }
 }
