@@ -29,8 +29,8 @@ export const providerOf = (services: Provider['services']): Provider => ({
   services,
 })
 
-export async function sealList(changes: Partial<TrustedList>, key: SigningKey): Promise<Uint8Array> {
-  const outcome = await sealTrustedList({ ...draftList, ...changes }, key, now)
+export async function sealList(changes: Partial<TrustedList>, key: SigningKey, at = now): Promise<Uint8Array> {
+  const outcome = await sealTrustedList({ ...draftList, ...changes }, key, at)
   if (outcome.outcome === 'refused') throw new Error(outcome.faults.join())
   return outcome.xml
 }

@@ -1,10 +1,11 @@
 import { type Reason, reason } from '../reasons.ts'
+import { followPivots } from './follow-pivots.ts'
 import type { Equivalence, Pointer, Provider, Service, ServiceState, TrustedList } from './trusted-list.ts'
 import { granted, inForce, isListOfLists, serviceTypes } from './trusted-list.ts'
-import { verifyTrustedList } from './verify-list.ts'
+import { type ListOutcome, verifyTrustedList } from './verify-list.ts'
 
 export interface PointedSources {
-  /** Gets the list of a territory from where a pointer says; `undefined`: it cannot be had. */
+  /** Gets the list of a territory from where a pointer says; `undefined`: it cannot be had. No territory: a pivot. */
   readonly get: (location: string, territory: string) => Promise<Uint8Array | undefined>
   readonly at: Date
   /** Highest sequence numbers seen, by territory; that of the list of lists under its own. */
@@ -12,7 +13,7 @@ export interface PointedSources {
 }
 
 export interface ListSources extends PointedSources {
-  /** The list of lists, signed by one of `signers` (DER). */
+  /** The list of lists, signed by one of `signers` (DER), or by whom its pivots name in their place. */
   readonly listOfLists: Uint8Array
   readonly signers: readonly Uint8Array[]
 }
@@ -41,14 +42,24 @@ const maxPointers = 200
 
 /** Follows a list of lists, one level deep. What cannot be had or verified is named in `notUsed`. */
 export async function loadTrustedLists(sources: ListSources): Promise<TrustedLists> {
-  const { signers, at, knownNumbers } = sources
-  const top = await verifyTrustedList(sources.listOfLists, { signers, at })
-  const topKnown = top.list && knownNumbers?.get(top.list.territory)
-  const checked =
-    topKnown === undefined ? top : await verifyTrustedList(sources.listOfLists, { signers, at, knownNumber: topKnown })
+  const checked = await verifyTop(sources)
   if (checked.outcome === 'refused')
     return { used: [], notUsed: [{ territory: checked.list?.territory ?? '', location: '', reason: checked.reason }] }
   return { top: checked.list, ...(await followPointers(checked.list.pointers, sources)) }
+}
+
+async function verifyTop({ listOfLists, signers, at, knownNumbers, get }: ListSources): Promise<ListOutcome> {
+  const verify = async (by: readonly Uint8Array[]) => {
+    const top = await verifyTrustedList(listOfLists, { signers: by, at })
+    const knownNumber = top.list && knownNumbers?.get(top.list.territory)
+    return knownNumber === undefined ? top : verifyTrustedList(listOfLists, { signers: by, at, knownNumber })
+  }
+  const direct = await verify(signers)
+  if (direct.outcome === 'usable' || direct.reason.code !== 'list.signer-unknown' || !direct.list) return direct
+  const pivots = await followPivots(direct.list, { signers, at, get: (location) => get(location, '') })
+  if (pivots.is === 'followed') return verify(pivots.signers)
+  if (pivots.is === 'none') return direct
+  return { ...direct, reason: reason('list.unreachable', { location: pivots.location.slice(0, 200) }) }
 }
 
 /** Gets and verifies the lists that trusted pointers lead to. What cannot be had or verified is named in `notUsed`. */
