@@ -9,7 +9,8 @@ import { openPeople } from './people.ts'
 import { createPki } from './pki/service.ts'
 import { publishSandboxDirectory, type SandboxPlace } from './prepare.ts'
 import { createRegisters } from './registers/service.ts'
-import { readState } from './state-data.ts'
+import { hasValidationService, readState } from './state-data.ts'
+import { createEImzo } from './validation/e-imzo.ts'
 import { listen, type SandboxServer } from './web/server.ts'
 
 const hourMs = 3_600_000
@@ -39,6 +40,8 @@ export async function startSandbox(place: SandboxPlace): Promise<{ close(): Prom
       const ports = portsOf(party, portBase)
       const ca = await keepStateCa(home, portBase, state, now())
       await open(await createPki({ home, party, ca, now }), ports.pki)
+      if (hasValidationService(party, repository))
+        await open(await createEImzo({ home, party, ca, now }), ports.validation)
       await open(await createRegisters({ home, state, people, now }), ports.registers)
       await open(await createPaymentProvider({ home, portBase, state, now }), ports.payment)
       await open(await createLogin({ home, portBase, state, accounts }), ports.login)

@@ -13,6 +13,7 @@ export interface Ports {
   registers: number
   pki: number
   payment: number
+  validation: number
   postgres: number
 }
 
@@ -26,6 +27,7 @@ export function portsOf(party: Party, portBase: number): Ports {
     registers: first + 3,
     pki: first + 4,
     payment: first + 5,
+    validation: first + 6,
     postgres: first + 9,
   }
 }

@@ -9,6 +9,7 @@ import { keepStateList, type StateList } from './lists/state-list.ts'
 import { type Party, parties } from './parties.ts'
 import { type DatabaseSettings, writeSettings } from './settings.ts'
 import { repository as ownRepository, readState } from './state-data.ts'
+import { keepUzbekSample } from './validation/uzbek-sample.ts'
 
 export interface SandboxPlace {
   /** Folder of everything that the federation keeps on this machine. */
@@ -29,6 +30,7 @@ export async function prepareSandbox(
   now = new Date(),
 ): Promise<{ settingsFiles: Record<Party, string> }> {
   const root = await publishSandboxDirectory(place, now)
+  await keepUzbekSample(place, now)
   const entries = parties.map((party) => {
     const paths = pathsOf(place.home, party)
     writeWhole(paths.directoryRoot, root)
@@ -46,7 +48,7 @@ export async function publishSandboxDirectory(place: SandboxPlace, now: Date): P
   for (const party of parties) {
     const state = readState(party, repository)
     const keys = await keepStateKeys(home, portBase, state, now)
-    const list = await keepStateList(home, portBase, state, now)
+    const list = await keepStateList(home, portBase, state, now, repository)
     lists.push(list)
     members.set(party, describeMember(state, keys, { portBase, repository, list }))
   }

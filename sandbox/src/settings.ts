@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { secretMode, toJson, writeWhole } from './files.ts'
 import { authorityName, pathsOf } from './issuing/state-keys.ts'
 import { localUrl, type Party, parties, portsOf } from './parties.ts'
-import { migrationAuthority, repository as ownRepository, readJson } from './state-data.ts'
+import { hasValidationService, migrationAuthority, repository as ownRepository, readJson } from './state-data.ts'
 
 /** Two roles of one database: the node's own, which may not rewrite the journal, and the migrator's. */
 export interface DatabaseSettings {
@@ -80,6 +80,13 @@ export function writeSettings(options: {
       keyFile: at(paths.trustedList.key),
       certificateFile: at(paths.trustedList.certificate),
     },
+    ...(hasValidationService(party, repository) && {
+      validation: {
+        url: localUrl(ports.validation),
+        keyFile: at(paths.validation.key),
+        certificateFile: at(paths.validation.certificate),
+      },
+    }),
     sandbox: true,
     payment: { url: localUrl(ports.payment), secretFile: at(paths.paymentSecret) },
     ...(repository !== undefined && {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Party } from './parties.ts'
@@ -19,6 +19,11 @@ export interface StateData {
 
 export function readState(party: Party, from = repository): StateData {
   return readJson<StateData>(join(from, 'states', party, 'state.json'))
+}
+
+/** Whether the state has a system that judges signatures made by its national means. */
+export function hasValidationService(party: Party, from = repository): boolean {
+  return existsSync(join(from, 'states', party, 'validation.json'))
 }
 
 /** The authority that decides on residence and signs permits. */

@@ -7,6 +7,7 @@ import fastifyFormbody from '@fastify/formbody'
 import fastifySwagger from '@fastify/swagger'
 import { textIn } from '@kopru/client'
 import { matchPersons, searchKeys } from '@kopru/names'
+import { fileSigningKey } from '@kopru/seal'
 import { sql } from 'kysely'
 import { createHttpPaymentProvider } from './cases/payment/http-provider.ts'
 import { caseRefusals } from './cases/refusals.ts'
@@ -16,6 +17,11 @@ import { catalogueRefusals } from './catalogue/refusals.ts'
 import { registerCatalogueRoutes } from './catalogue/routes.ts'
 import { createCatalogue } from './catalogue/service.ts'
 import { createConnectors, readRegisters } from './connectors/service.ts'
+import { readValidationSystem } from './connectors/validation/validation.ts'
+import { createExaminer } from './documents/examine/examiner.ts'
+import { createAskHome } from './documents/home-state/ask-home.ts'
+import { createJudge } from './documents/home-state/judge-for-others.ts'
+import { answerType, questionType } from './documents/home-state/messages.ts'
 import { documentRefusals } from './documents/refusals.ts'
 import { registerDocumentRoutes } from './documents/routes.ts'
 import { readSealKeys } from './documents/seal-keys.ts'
@@ -161,13 +167,26 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     ...{ party, directory, own: ownList, clock, fetch, log },
     folder: join(settings.home, 'trusted-lists'),
   })
+  const trusting = { ...directory, trustAnchors: trust.trustAnchors, listInUse: trust.listInUse }
+  const examiner = createExaminer()
   const documents = createDocuments({
-    ...{ party, portalUrl, db, clock, fetch },
-    directory: { ...directory, trustAnchors: trust.trustAnchors, listInUse: trust.listInUse },
+    ...{ party, portalUrl, db, clock, fetch, examiner },
+    askHome: createAskHome({ ...{ party, portalUrl, db, clock, exchange, journal }, directory: trusting }),
+    directory: trusting,
     sealKeys: readSealKeys(keys),
     signer: { keyId: signingKeyId, key: signingKey },
     timestampAuthorityUrl: settings.timestampAuthority.url,
   })
+  const validation = readValidation(settings, fetch)
+  const judge =
+    validation &&
+    createJudge({
+      ...{ party, portalUrl, db, clock, jobs, exchange, journal, examiner },
+      ...validation,
+      directory: trusting,
+    })
+  exchange.handle(questionType, judge?.receive ?? (async () => refuse('documents.no-validation-service')))
+  jobs.repeat('seal-questions-forget', '*/5 * * * *', () => exchange.forgetTypes([questionType, answerType], 5))
   const connectors = createConnectors(
     readRegisters(join(settings.statesDir, party, 'registers.json')),
     readRegisterAccess(settings),
@@ -303,6 +322,16 @@ const readText = (file: string): string => readFileSync(file, 'utf8').trim()
 
 const readState = <T>({ statesDir, party }: Settings, name: string): T =>
   JSON.parse(readFileSync(join(statesDir, party, name), 'utf8')) as T
+
+/** The state's validation service, where its settings name one and `validation.json` says how to speak to it. */
+function readValidation({ validation, statesDir, party }: Settings, fetch: typeof globalThis.fetch) {
+  if (!validation) return undefined
+  const system = readValidationSystem(join(statesDir, party, 'validation.json'), { url: validation.url, fetch })
+  if (!system)
+    throw new Error(`states/${party}/validation.json is not there, yet the settings name a validation service`)
+  const [keyPem, certificatePem] = [readText(validation.keyFile), readText(validation.certificateFile)]
+  return { system, key: fileSigningKey({ keyPem, certificatePem }) }
+}
 
 const readRegisterAccess = ({ registers }: Settings) =>
   Object.fromEntries(

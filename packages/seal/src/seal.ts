@@ -7,6 +7,7 @@ export { MalformedError } from './asn1/malformed.ts'
 export { assembleCms, type CmsParts } from './cades/assemble-cms.ts'
 export { type ExtendCmsFacts, type ExtendCmsOutcome, extendCmsSeals } from './cades/extend-cms-seals.ts'
 export { type SealCmsFacts, sealCms } from './cades/seal-cms.ts'
+export { listCmsSigners, type NamedSigner } from './cms/list-signers.ts'
 export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
 export {
   type Batch,

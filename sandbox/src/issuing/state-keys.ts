@@ -49,6 +49,10 @@ export function pathsOf(home: string, party: Party) {
       key: join(keys, 'list-operator.key.pem'),
       certificate: join(keys, 'list-operator.certificate.pem'),
     },
+    validation: {
+      key: join(keys, 'validation-service.key.pem'),
+      certificate: join(keys, 'validation-service.certificate.pem'),
+    },
     secret: join(keys, 'secret'),
     loginClientSecret: join(keys, 'login-client.secret'),
     registersCredential: join(keys, 'registers.credential'),
@@ -107,6 +111,28 @@ export async function keepStateCa(home: string, portBase: number, state: StateDa
   const tsa = await keep('tsa', 'tsa', 'TSA', issuing, pointersOf(party, portBase, 'issuing'))
   const tls = await keep('tls', 'root', 'Node CA')
   return { root, issuing, ocsp, ocspRoot, tsa, tls }
+}
+
+/** Under which the state's node tells others what its validation service said. */
+export function keepValidationService(
+  home: string,
+  portBase: number,
+  state: StateData,
+  { issuing }: Pick<StateCa, 'issuing'>,
+  now: Date,
+): Promise<Identity> {
+  const { party } = state
+  const { validation, ledger } = pathsOf(home, party)
+  return keepCertificate(
+    validation.certificate,
+    {
+      profile: 'seal',
+      key: keepSigningKey(validation.key),
+      subject: subjectOf(state, nativeName(state.names, state), `${party} Sandbox validation of signatures`),
+      ...{ issuer: issuing, pointers: pointersOf(party, portBase, 'issuing'), ledger },
+    },
+    now,
+  )
 }
 
 /** Makes, or finds again, every key, certificate and secret of a state's node. */

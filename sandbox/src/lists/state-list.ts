@@ -19,9 +19,9 @@ import {
 import { secretMode, writeWhole } from '../files.ts'
 import { type Identity, keepCertificate } from '../issuing/certificates.ts'
 import { keepSigningKey } from '../issuing/keys.ts'
-import { keepStateCa, pathsOf } from '../issuing/state-keys.ts'
+import { keepStateCa, keepValidationService, pathsOf } from '../issuing/state-keys.ts'
 import { localUrl, portsOf } from '../parties.ts'
-import { nativeName, type StateData } from '../state-data.ts'
+import { hasValidationService, nativeName, type StateData } from '../state-data.ts'
 
 /** A state's trusted list as it is published, and who signs it. */
 export interface StateList {
@@ -42,14 +42,23 @@ const qualifier = (name: string) => `http://uri.etsi.org/TrstSvc/TrustedList/Svc
  * make-believe authority runs and that is not on it is added. A new edition is signed when something changed or when the
  * present one has less than 60 days left.
  */
-export async function keepStateList(home: string, portBase: number, state: StateData, now: Date): Promise<StateList> {
+export async function keepStateList(
+  home: string,
+  portBase: number,
+  state: StateData,
+  now: Date,
+  repository?: string,
+): Promise<StateList> {
   const { party } = state
   const { trustedList: files } = pathsOf(home, party)
   const ca = await keepStateCa(home, portBase, state, now)
   const operator = await keepOperator(home, state, ca.issuing, now)
   const location = localUrl(portsOf(party, portBase).portal, `/lists/${party}.xml`)
   const known = existsSync(files.form) ? readKnown(files.form) : beginList(state, location, now)
-  const list = servicesOf(ca).reduce(addMissing, known)
+  const validation = hasValidationService(party, repository)
+    ? await keepValidationService(home, portBase, state, ca, now)
+    : undefined
+  const list = servicesOf({ ...ca, validation }).reduce(addMissing, known)
   if (list !== known || !(await isGood(files.xml, operator.certificate.raw, now)))
     await publish(list, operator, files, now)
   return {
@@ -99,8 +108,9 @@ function beginList(state: StateData, location: string, now: Date): TrustedList {
   )
 }
 
-/** The authority that seals are issued by, and the one that stamps time. */
-function servicesOf({ issuing, tsa }: { issuing: Identity; tsa: Identity }): Service[] {
+/** The authority that seals are issued by, the one that stamps time, and the one that judges signatures for other states. */
+function servicesOf(identities: { issuing: Identity; tsa: Identity; validation: Identity | undefined }): Service[] {
+  const { issuing, tsa, validation } = identities
   const common = { status: granted, history: [] }
   // A service was in force from the day its certificate was: what was sealed before the list was made stays good.
   const of = ({ certificate }: Identity) => ({
@@ -126,6 +136,16 @@ function servicesOf({ issuing, tsa }: { issuing: Identity; tsa: Identity }): Ser
       additions: [],
       qualifications: [],
     },
+    ...(validation
+      ? [
+          {
+            ...{ ...common, ...of(validation), type: serviceTypes['qualified-validation'] },
+            names: [{ language: 'en', text: 'Validation of signatures' }],
+            additions: [],
+            qualifications: [],
+          },
+        ]
+      : []),
   ]
 }
 

@@ -8,9 +8,8 @@ import { openJsonLines } from '../json-lines.ts'
 import type { Party } from '../parties.ts'
 import { directoryFolder } from '../prepare.ts'
 import { createServer, isLocalCaller, readField, type SandboxServer } from '../web/server.ts'
+import { timestampPolicy } from './timestamp-policy.ts'
 
-/** Of the arc that RFC 7299 leaves to examples; the make-believe authority's only policy. */
-const timestampPolicy = '1.3.6.1.4.1.32473.1.1'
 const hourMs = 3_600_000
 
 interface Revocation {

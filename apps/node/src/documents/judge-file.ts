@@ -5,6 +5,7 @@ import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { Trust } from '../trust/service.ts'
 import type { TrustOfState } from './examine/examination.ts'
 import type { Examiner } from './examine/examiner.ts'
+import type { Said } from './rules/apply-saying.ts'
 import { joinAnswers } from './rules/join-answers.ts'
 import { judgeByOwnList, onlyList } from './rules/judge-by-own-list.ts'
 import { nameUnusedLists } from './rules/name-unused-lists.ts'
@@ -14,6 +15,8 @@ import { stateAnchors } from './rules/state-anchors.ts'
 export interface JudgedSignature {
   readonly verdict: ReportedVerdict
   readonly party?: string
+  /** What the state that it comes from said of it, where that state was asked: see `applySaying`. */
+  readonly said?: Said
 }
 
 /** What is found of a file. */
@@ -31,8 +34,15 @@ export interface JudgeDeps {
   readonly examiner: Examiner
 }
 
-/** Judges a file; `content` is what a detached signature covers. Refuses where too many wait. */
-export type JudgeFile = (file: Uint8Array, content?: Uint8Array) => Promise<JudgedFile>
+/**
+ * Judges a file; `content` is what a detached signature covers. With `references` each verdict says which bytes it speaks
+ * of. Refuses where too many wait.
+ */
+export type JudgeFile = (
+  file: Uint8Array,
+  content?: Uint8Array,
+  wish?: { readonly references?: true },
+) => Promise<JudgedFile>
 
 /**
  * Judges by each state's own anchors, so that no state can sign in another's name, and then by the list of the state that
@@ -44,10 +54,10 @@ export function createFileJudge({ directory, clock, examiner }: JudgeDeps): Judg
     // A service that was withdrawn since still vouches for what existed before; the list says so afterwards.
     return { party, ...(list ? anchorsOf(onlyList(list), at) : stateAnchors(directory.trustAnchors(party))) }
   }
-  return async (file, content) => {
+  return async (file, content, { references } = {}) => {
     const at = clock.now()
     const states = directory.members().map(({ party }) => trustOf(party, at))
-    const examination = await examiner.examine({ file, content, states, at })
+    const examination = await examiner.examine({ file, content, states, at, ...(references && { references }) })
     if (examination.is === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
     if (examination.is !== 'judged')
       return { at, signatures: [], reasons: [{ code: `documents.examination-${examination.is}`, params: {} }] }

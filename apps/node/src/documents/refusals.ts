@@ -10,6 +10,9 @@ export const documentRefusals = {
   'documents.picture-too-large': { status: 422, params: ['limitPixels'] },
   'documents.no-file': { status: 400, params: [] },
   'documents.too-busy': { status: 503, params: [] },
+  'documents.malformed-question': { status: 400, params: [] },
+  'documents.no-validation-service': { status: 404, params: [] },
+  'documents.home-cannot-be-asked': { status: 422, params: ['party'] },
 } as const
 
 /** Reasons that a verification names; worded like refusals, in the same files. */
@@ -30,4 +33,9 @@ export const verificationReasons = [
   'documents.issuer-differs',
   'documents.subject-differs',
   'documents.not-as-asked',
+  'documents.home-passed',
+  'documents.home-failed',
+  'documents.home-open',
+  'documents.home-no-answer',
+  'documents.home-answer-refused',
 ] as const

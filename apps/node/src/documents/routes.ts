@@ -1,9 +1,11 @@
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
-import { maxVerifyBytes, Verification } from '@kopru/client'
+import { maxVerifyBytes, Party, Verification } from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import type { HttpServer } from '../platform/http.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
+import { maxQuestionBytes } from './home-state/messages.ts'
 import type { Documents } from './service.ts'
 
 /**
@@ -45,6 +47,20 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
         const { file, content } = await readFiles(request)
         const report = await documents.reportFile(file, content)
         return reply.type('application/xml').send(Buffer.from(report))
+      },
+    )
+
+    server.post(
+      '/api/verify/home/:home',
+      {
+        bodyLimit: maxQuestionBytes + 64 * 1024,
+        // Each is a message to another state, with somebody's document in it.
+        config: { rateLimit: { max: 6, timeWindow: '1 minute' } },
+        schema: { params: Type.Object({ home: Party }), response: { 200: Verification } },
+      },
+      async (request) => {
+        const { file, content } = await readFiles(request)
+        return documents.verifyAtHome(request.params.home, file, content)
       },
     )
 

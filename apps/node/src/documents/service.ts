@@ -15,7 +15,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Trust } from '../trust/service.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
-import { createExaminer } from './examine/examiner.ts'
+import { createExaminer, type Examiner } from './examine/examiner.ts'
+import type { AskHome } from './home-state/ask-home.ts'
 import { createFileJudge } from './judge-file.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
@@ -38,6 +39,9 @@ export interface DocumentsDeps {
   /** The node's own signing key, for the tokens in QR codes. */
   readonly signer: { readonly keyId: string; readonly key: KeyObject }
   readonly timestampAuthorityUrl: string
+  readonly examiner?: Examiner
+  /** Absent: no other state is ever asked about a signature. */
+  readonly askHome?: AskHome
   readonly fetch?: Fetch
   readonly randomBytes?: (size: number) => Uint8Array
 }
@@ -62,6 +66,11 @@ export interface Documents {
   verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification>
   /** Judges likewise; answers with the validation report (ETSI TS 119 102-2), signed as `PARTY/validation`. */
   reportFile(file: Uint8Array, content?: Uint8Array): Promise<Uint8Array>
+  /**
+   * As `verifyFile`, what is open for its algorithm alone decided by the state that the signature comes from, which then
+   * sees the file. Throws a refusal where that state cannot be asked, or nothing is open for it.
+   */
+  verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification>
   verifyToken(token: string): Promise<Verification>
 }
 
@@ -72,7 +81,7 @@ export class TimestampError extends Error {
 
 export function createDocuments(deps: DocumentsDeps): Documents {
   const { party, portalUrl, db, directory, clock, sealKeys, signer } = deps
-  const judgeFile = createFileJudge({ directory, clock, examiner: createExaminer() })
+  const judgeFile = createFileJudge({ directory, clock, examiner: deps.examiner ?? createExaminer() })
   const verifier = createVerifier({ ...deps, judgeFile })
 
   async function timestamp(digest: Uint8Array): Promise<Uint8Array> {

@@ -9,6 +9,8 @@ export interface TestSeals {
   readonly fetch: Fetch
   /** PEM, for other people's tools. */
   readonly anchorPem: string
+  /** To issue further certificates under. */
+  readonly root: { readonly certificate: Uint8Array; readonly key: KeyObject }
 }
 
 const year = 365 * 86_400_000
@@ -46,6 +48,7 @@ export function createTestSeals(party: string, clock: { now(): Date }): TestSeal
   return {
     anchors: [rootCertificate],
     anchorPem: toPem(rootCertificate),
+    root: { certificate: rootCertificate, key: root },
     sealKeys: (authority) => {
       const key = keys.get(authority) ?? issue(authority, 'seal')
       keys.set(authority, key)

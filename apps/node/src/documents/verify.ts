@@ -4,7 +4,10 @@ import type { Kysely } from 'kysely'
 import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import { RefusalError, refuse } from '../platform/refusal.ts'
+import type { AskHome } from './home-state/ask-home.ts'
 import type { JudgedFile, JudgedSignature, JudgeFile } from './judge-file.ts'
+import { applySaying, isForHome } from './rules/apply-saying.ts'
 import { documentStatus } from './rules/document-status.ts'
 import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
@@ -20,13 +23,15 @@ export interface VerifyDeps {
   readonly db: Kysely<Database>
   readonly clock: Clock
   readonly judgeFile: JudgeFile
+  /** Absent: no other state is ever asked. */
+  readonly askHome?: AskHome
   readonly sealKeys: SealKeys
 }
 
 type Document = NonNullable<Verification['document']>
 
 /** Answers what anybody may ask: is this document genuine and in force? */
-export function createVerifier({ party, directory, db, clock, judgeFile, sealKeys }: VerifyDeps) {
+export function createVerifier({ party, directory, db, clock, judgeFile, sealKeys, askHome }: VerifyDeps) {
   const today = () => clock.now().toISOString().slice(0, 10)
 
   async function verifyToken(token: string): Promise<Verification> {
@@ -69,18 +74,36 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     )
   }
 
-  async function verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification> {
-    const found = await judgeFile(file, content)
+  const verifyFile = async (file: Uint8Array, content?: Uint8Array): Promise<Verification> =>
+    view(await judgeFile(file, content), file, content)
+
+  async function verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification> {
+    const found = await judgeFile(file, content, { references: true })
+    const open = found.signatures.filter(({ verdict }) => isForHome(verdict, home))
+    if (!askHome?.canAsk(home, sizeOf(file, content)) || open.length === 0)
+      throw new RefusalError(refuse('documents.home-cannot-be-asked', { party: home }))
+    const sayings = await askHome.ask({ home, file, content, verdicts: open.map(({ verdict }) => verdict) })
+    if (sayings === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
+    const signatures = found.signatures.map((one) => {
+      const saying = sayings[open.indexOf(one)]
+      return saying ? applySaying(one, saying) : one
+    })
+    return view({ ...found, signatures }, file, content)
+  }
+
+  async function view(found: JudgedFile, file: Uint8Array, content: Uint8Array | undefined): Promise<Verification> {
     const judged = toVerification(found)
     const verification = isPdf(file) ? await addDocument(judged, file) : judged
+    const next = nextStep({
+      ...verification,
+      signatures: verification.signatures ?? [],
+      recognition: verification.recognition ?? [],
+      isMember: (of) => directory.members().some((member) => member.party === of),
+    })
+    const canAsk = next.code === 'ask-home' && next.party && askHome?.canAsk(next.party, sizeOf(file, content))
     return {
       ...verification,
-      next: nextStep({
-        ...verification,
-        signatures: verification.signatures ?? [],
-        recognition: verification.recognition ?? [],
-        isMember: (of) => directory.members().some((member) => member.party === of),
-      }),
+      next: canAsk ? { ...next, canAsk: true } : next,
       sha256: createHash('sha256').update(file).digest('hex'),
       checkedAt: found.at.toISOString(),
     }
@@ -99,9 +122,9 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     const recognition = parties.map((of) => recognise({ of, here: party, at }, directory.agreements()))
     const signatures = found
       .filter(({ verdict }) => verdict.format !== 'unknown')
-      .map((one) => viewSignature(one.verdict, one.party))
+      .map((one) => ({ ...viewSignature(one.verdict, one.party), reasons: reasonsOf(one) }))
     const described = describe(worst)
-    const unasked = found.some(({ verdict }) => verdict.revocation === 'not-checked')
+    const unasked = found.some(({ verdict, said }) => verdict.revocation === 'not-checked' && !said?.isDecided)
     return {
       ...(unasked && described.answer === 'yes'
         ? lessen(described, 'yes', 'documents.revocation-not-checked')
@@ -140,7 +163,7 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  return { verifyFile, reportFile, verifyToken }
+  return { verifyFile, verifyAtHome, reportFile, verifyToken }
 }
 
 const tokenReasons = {
@@ -163,7 +186,16 @@ const cannotTell = (reasons: Reason[]): Verification => ({
   reasons,
 })
 
-function describe({ verdict, party }: JudgedSignature): Verification {
+const sizeOf = (file: Uint8Array, content: Uint8Array | undefined) => file.length + (content?.length ?? 0)
+
+function reasonsOf({ verdict, said }: JudgedSignature): Reason[] {
+  const own = viewReasons(verdict.reasons)
+  if (!said) return own
+  return said.isDecided ? [said.reason] : [said.reason, ...own]
+}
+
+function describe(judged: JudgedSignature): Verification {
+  const { verdict, party } = judged
   return {
     answer: answers[verdict.indication],
     indication: verdict.indication,
@@ -172,7 +204,7 @@ function describe({ verdict, party }: JudgedSignature): Verification {
     ...(party && { issuingParty: party }),
     ...(verdict.signedAt && { signedAt: verdict.signedAt }),
     ...(verdict.timestamp?.valid && { timestampedAt: verdict.timestamp.time }),
-    reasons: viewReasons(verdict.reasons),
+    reasons: reasonsOf(judged),
   }
 }
 

@@ -9,6 +9,7 @@ import type { Log } from '../platform/log.ts'
 import { type Refusal, RefusalError } from '../platform/refusal.ts'
 import { type Chores, startChores } from './chores.ts'
 import type { ExchangeContext } from './context.ts'
+import { toInbound } from './inbound.ts'
 import type { ExchangeKeys } from './keys.ts'
 import { createLanes } from './lanes.ts'
 import { type Listener, listen } from './listener.ts'
@@ -16,6 +17,7 @@ import {
   type ExchangeState,
   type Handler,
   type HandlerOptions,
+  type Inbound,
   type MessageId,
   type OutgoingMessage,
   partyOf,
@@ -29,6 +31,7 @@ import { type AskOutcome, createQuestions } from './questions.ts'
 import type { KeptRefusal } from './schema.ts'
 import { checkSending, enqueue, wholeSeconds } from './send.ts'
 import { type ExchangeStatus, readStatus } from './status.ts'
+import { findKeptArrival } from './store/arrivals.ts'
 import { type Erased, eraseBodies, storeBody } from './store/bodies.ts'
 import { allowResume, channel } from './store/chains.ts'
 import { findLaneFault } from './store/lanes.ts'
@@ -53,6 +56,12 @@ export interface Exchange {
   storeBody(source: AsyncIterable<Uint8Array>, contentType: string): Promise<StoredBody>
   /** Erases bodies that are no longer needed: of messages settled or handled more than `keepDays` ago. */
   eraseBodies(keepDays: number): Promise<Erased>
+  /** A message that a handler has seen, for the job that does the slow work; undefined once its body was erased. */
+  reopen(from: string, id: string): Promise<Inbound | undefined>
+  /** Erases at once what a conversation has carried, as far as it left the queue and was handled. */
+  forget(conversationId: string): Promise<void>
+  /** As `eraseBodies`, of some types of messages that need not be kept that long. Not journaled. */
+  forgetTypes(types: readonly string[], keepMinutes: number): Promise<void>
   /** For the operator: exchanges by state and party, queues, faults of the chains. */
   status(): Promise<ExchangeStatus>
   /**
@@ -159,6 +168,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
             journal.append(trx, { event: 'bodies-erased', actor: party, details: { ...erased, keepDays } }),
           )
       return erased
+    },
+    reopen: async (from, id) => {
+      const row = await findKeptArrival(db, partyOf(from), id)
+      return row && toInbound(row, context)
+    },
+    forget: async (conversationId) => {
+      const now = clock.now()
+      // What was settled in this very moment too.
+      await eraseBodies(db, new Date(now.getTime() + 1000), now, { conversationId })
+    },
+    forgetTypes: async (types, keepMinutes) => {
+      const now = clock.now()
+      await eraseBodies(db, new Date(now.getTime() - keepMinutes * 60_000), now, { types })
     },
     status: () => readStatus(context),
     resumeChain: (faulty, by) =>

@@ -15,6 +15,9 @@ export const protocolEvents = [
   'tracker-viewed',
   'trusted-list-changed',
   'trusted-list-signed',
+  /** We let a signature’s home state judge it; we judged one for another state. */
+  'seal-asked',
+  'seal-judged',
 ] as const
 export type ProtocolEvent = (typeof protocolEvents)[number]
 

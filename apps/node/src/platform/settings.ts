@@ -55,6 +55,11 @@ export const Settings = Type.Object(
     timestampAuthority: Type.Object({ url: HttpUrl }, strict),
     /** Where this state's trusted list is kept, and the key that signs its editions. Without it the node publishes none. */
     trustedList: Type.Optional(Type.Object({ folder: Folder, keyFile: File, certificateFile: File }, strict)),
+    /**
+     * The state's validation service, where `states/XX/validation.json` declares one: its address, and the key under which
+     * this node tells other states what it said. The certificate stands on the state's trusted list.
+     */
+    validation: Type.Optional(Type.Object({ url: HttpUrl, keyFile: File, certificateFile: File }, strict)),
     payment: Type.Object({ url: HttpUrl, secretFile: File }, strict),
     /** The operators' scraper shows this token; without one, metrics answer only to this machine. */
     metrics: Type.Optional(Type.Object({ tokenFile: File }, strict)),
@@ -112,7 +117,7 @@ export function parseSettings(given: unknown, path: string): Settings {
     id,
     credentialFile === undefined ? { url } : { url, credentialFile: at(credentialFile) },
   ])
-  const { metrics, trustedList, ...rest } = given
+  const { metrics, trustedList, validation, ...rest } = given
   return deepFreeze({
     ...rest,
     home: at(given.home),
@@ -126,6 +131,13 @@ export function parseSettings(given: unknown, path: string): Settings {
         folder: at(trustedList.folder),
         keyFile: at(trustedList.keyFile),
         certificateFile: at(trustedList.certificateFile),
+      },
+    }),
+    ...(validation && {
+      validation: {
+        url: validation.url,
+        keyFile: at(validation.keyFile),
+        certificateFile: at(validation.certificateFile),
       },
     }),
     ...(metrics && { metrics: { tokenFile: at(metrics.tokenFile) } }),

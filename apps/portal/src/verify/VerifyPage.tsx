@@ -9,6 +9,7 @@ import { FilePick } from '../parts/FilePick.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
+import { AskHome } from './AskHome.tsx'
 import { Camera } from './Camera.tsx'
 import { formOf, type GivenFile } from './given-file.ts'
 import { Reports } from './Reports.tsx'
@@ -16,7 +17,7 @@ import { readQrFile, tokenOf } from './read-qr.ts'
 import { type GivenNames, Verdict } from './Verdict.tsx'
 
 /** What is to be checked: a document, or the token of its QR code. */
-type Subject = GivenFile | { token: string }
+type Subject = (GivenFile & { home?: string }) | { token: string }
 
 /** Anyone may check a document here, without logging in. */
 export function VerifyPage() {
@@ -25,19 +26,25 @@ export function VerifyPage() {
   const [noQr, setNoQr] = useState(false)
   const [tooLarge, setTooLarge] = useState<File>()
   const check = useMutation({ mutationFn: verify })
+  // Apart from the check, whose answer stays to be seen while the other state is asked, and when it cannot be.
+  const atHome = useMutation({ mutationFn: verify })
   const { mutate, reset } = check
+  const { reset: forgetHome } = atHome
+  const shown = atHome.data ?? check.data
   const signed = check.variables && 'file' in check.variables ? check.variables : undefined
 
   useEffect(() => {
     const read = () => {
       // A token is letters, digits, dots and dashes; nothing in it is ever percent-encoded.
       const token = window.location.hash.slice(1)
-      if (token) mutate({ token })
+      if (!token) return
+      forgetHome()
+      mutate({ token })
     }
     read()
     window.addEventListener('hashchange', read)
     return () => window.removeEventListener('hashchange', read)
-  }, [mutate])
+  }, [mutate, forgetHome])
 
   const take = async (file: File) => {
     setNoQr(false)
@@ -56,37 +63,47 @@ export function VerifyPage() {
   const startAgain = () => {
     window.history.replaceState(window.history.state, '', '/verify')
     reset()
+    forgetHome()
   }
 
-  if (check.data)
+  if (shown)
     return (
       <Page title={t('verify.result')} above={<T k="verify.title" />}>
+        <ProblemNotice error={atHome.error} />
         <Verdict
           // The focus goes to each new verdict, also when the content was added.
-          key={check.submittedAt}
-          verification={check.data}
+          key={atHome.data ? atHome.submittedAt : check.submittedAt}
+          verification={shown}
           {...(signed && { given: namesOf(signed) })}
           step={
             signed &&
-            check.data.next?.code === 'give-content' && (
-              <>
-                {tooLarge && <TooLarge file={tooLarge} />}
-                <FilePick
-                  onFile={addContent}
-                  label={<T k="verify.content.choose" />}
-                  hint={<T k="verify.content.hint" />}
-                  isPending={check.isPending}
-                  testId="verify-content"
-                />
-              </>
-            )
+            (shown.next?.canAsk && shown.next.party ? (
+              <AskHome
+                home={shown.next.party}
+                isPending={atHome.isPending}
+                onAsk={(home) => atHome.mutate({ ...signed, home })}
+              />
+            ) : (
+              shown.next?.code === 'give-content' && (
+                <>
+                  {tooLarge && <TooLarge file={tooLarge} />}
+                  <FilePick
+                    onFile={addContent}
+                    label={<T k="verify.content.choose" />}
+                    hint={<T k="verify.content.hint" />}
+                    isPending={check.isPending}
+                    testId="verify-content"
+                  />
+                </>
+              )
+            ))
           }
         />
         <div className="actions no-print">
           <Button look="secondary" icon="print" onPress={() => window.print()}>
             <T k="verify.print" />
           </Button>
-          {signed && <Reports given={signed} verification={check.data} />}
+          {signed && <Reports given={signed} verification={shown} />}
           <Button look="quiet" onPress={startAgain} data-testid="verify-another">
             <T k="verify.another" />
           </Button>
@@ -156,5 +173,5 @@ const namesOf = ({ file, content }: GivenFile): GivenNames => ({
 
 function verify(subject: Subject): Promise<Verification> {
   if ('token' in subject) return callNode('GET', `/api/verify/${encodeURIComponent(subject.token)}`)
-  return callNode('POST', '/api/verify', formOf(subject))
+  return callNode('POST', subject.home ? `/api/verify/home/${subject.home}` : '/api/verify', formOf(subject))
 }

@@ -101,6 +101,13 @@ export const Verification = Type.Object({
   /** One for each state that vouches for a signature. */
   recognition: Type.Optional(Type.Array(Recognition)),
   /** What the reader does next: a code with words in the portal's `verify.next.…`. */
-  next: Type.Optional(Type.Object({ code: Type.String(), party: Type.Optional(Party) })),
+  next: Type.Optional(
+    Type.Object({
+      code: Type.String(),
+      party: Type.Optional(Party),
+      /** With `ask-home`: that state answers, and POST /api/verify/home/:party asks it. */
+      canAsk: Type.Optional(Type.Boolean()),
+    }),
+  ),
 })
 export type Verification = Static<typeof Verification>

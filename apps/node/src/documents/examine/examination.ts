@@ -15,6 +15,8 @@ export interface ExaminationOrder {
   readonly states: readonly TrustOfState[]
   /** The moment of asking. */
   readonly at: Date
+  /** Say also, by SHA-256, which bytes each verdict speaks of. */
+  readonly references?: boolean
 }
 
 /** The verdicts by each state's own anchors, in the order of the question. */

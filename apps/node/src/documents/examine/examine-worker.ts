@@ -12,14 +12,14 @@ const ask: Fetch = (url, init) =>
 const get: Get = (url) => fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
 
 /** Judges by each state's own anchors in turn, so that no state can sign in another's name. */
-async function examine({ file, content, states, at }: ExaminationOrder): Promise<StateAnswer[]> {
+async function examine({ file, content, states, at, references }: ExaminationOrder): Promise<StateAnswer[]> {
   const revocation = {
     ...onlineRevocation({ fetch: ask, get, nonce: () => randomBytes(16), now: () => at }),
     optional: true,
   }
   const answers: StateAnswer[] = []
   for (const { party, anchors, timestampAnchors } of states) {
-    const trust = { anchors, timestampAnchors, at, revocation }
+    const trust = { anchors, timestampAnchors, at, revocation, ...(references && { references: 'sha256' as const }) }
     const answer = await verifyFile(file, { trust, content, xmlReading: 'successive' })
     answers.push({ party, answer })
     if (answer.signatures.every(isSettled)) break

@@ -55,6 +55,9 @@ const stepOfReason: Readonly<Record<string, NextStep>> = {
   'seal.algorithm-unconfirmed': 'ask-home',
   'seal.algorithm-unsupported': 'ask-home',
   'list.not-used': 'try-later',
+  'documents.home-failed': 'get-original',
+  'documents.home-no-answer': 'try-later',
+  'documents.home-answer-refused': 'try-later',
 }
 
 interface Facts {

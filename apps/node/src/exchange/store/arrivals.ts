@@ -42,6 +42,18 @@ export async function updateArrival(
   await trx.updateTable('exchangeArrival').set(change).where('fromParty', '=', fromParty).where('id', '=', id).execute()
 }
 
+/** A message that was taken in and whose body is still here. */
+export function findKeptArrival(db: Kysely<Database>, fromParty: string, id: string) {
+  return db
+    .selectFrom('exchangeArrival')
+    .selectAll()
+    .where('fromParty', '=', fromParty)
+    .where('id', '=', id)
+    .where('state', '=', 'accepted')
+    .where('bodyErasedAt', 'is', null)
+    .executeTakeFirst()
+}
+
 /** The accepted answer to a message of ours. */
 export function findAnswerTo(db: Kysely<Database>, messageId: string, fromParty: string) {
   return db

@@ -98,11 +98,22 @@ export interface Erased {
   readonly orphans: number
 }
 
+/** Which messages: of these types, or of this conversation; of all, where neither is given. */
+export interface Which {
+  readonly types?: readonly string[]
+  readonly conversationId?: string
+}
+
 /**
  * Erases the bodies of messages that left the queue, or were handled, before the given time, and bodies that no message
  * took within a day. What else is known of the messages stays.
  */
-export async function eraseBodies(db: Kysely<Database>, before: Date, now: Date): Promise<Erased> {
+export async function eraseBodies(
+  db: Kysely<Database>,
+  before: Date,
+  now: Date,
+  { types, conversationId }: Which = {},
+): Promise<Erased> {
   const gone = { body: null, bodyId: null, bodyErasedAt: now }
   const sent = await db.transaction().execute(async (trx) => {
     const rows = await trx
@@ -113,6 +124,8 @@ export async function eraseBodies(db: Kysely<Database>, before: Date, now: Date)
       .whereRef('exchangeOutgoing.id', '=', 'was.id')
       .where('settledAt', '<', before)
       .where('bodyErasedAt', 'is', null)
+      .$if(types !== undefined, (query) => query.where('type', 'in', [...(types ?? [])]))
+      .$if(conversationId !== undefined, (query) => query.where('conversationId', '=', conversationId ?? ''))
       .set(gone)
       .returning('was.oldBody')
       .execute()
@@ -135,6 +148,8 @@ export async function eraseBodies(db: Kysely<Database>, before: Date, now: Date)
       .whereRef('exchangeArrival.fromParty', '=', 'was.fromParty')
       .where('handledAt', '<', before)
       .where('bodyErasedAt', 'is', null)
+      .$if(types !== undefined, (query) => query.where('type', 'in', [...(types ?? [])]))
+      .$if(conversationId !== undefined, (query) => query.where('conversationId', '=', conversationId ?? ''))
       .set(gone)
       .returning('was.oldBody')
       .execute()

@@ -1,0 +1,69 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeTestFolder } from '../../platform/test-postgres.ts'
+import { askEImzo } from './e-imzo.ts'
+import { readValidationSystem } from './validation.ts'
+
+const signer = {
+  ...{ signature: 'a88a', verified: true, certificateVerified: true, certificateValidAtSigningTime: true },
+  signerId: { subjectSerialNumber: '1' },
+}
+const cms = Buffer.from([0x30, 1])
+
+async function ask(answer: unknown, content?: Uint8Array, status = 200) {
+  const calls: [string, RequestInit][] = []
+  const fetch = (async (url: string, init: RequestInit) => {
+    calls.push([url, init])
+    if (answer === undefined) throw new TypeError('no connection')
+    return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer), { status })
+  }) as typeof globalThis.fetch
+  return { calls, answer: await askEImzo({ url: 'http://e-imzo', fetch }, { cms, content }) }
+}
+const judge = async (more: object) => {
+  const { answer } = await ask({ status: 1, pkcs7Info: { signers: [{ ...signer, ...more }] } })
+  return answer.is === 'judged' ? answer.signers[0] : undefined
+}
+
+test('the question is base64 of the CMS, with what it is detached from before a bar, and no address of a person', async () => {
+  const [[url, init] = []] = (await ask({ status: 1 })).calls
+  expect([url, init?.body]).toEqual(['http://e-imzo/backend/pkcs7/verify/attached', 'MAE='])
+  expect(init?.headers).toEqual({ 'content-type': 'text/plain', 'x-real-ip': '127.0.0.1' })
+  const [[other, detached] = []] = (await ask({ status: 1 }, Buffer.from('a'))).calls
+  expect([other, detached?.body]).toEqual(['http://e-imzo/backend/pkcs7/verify/detached', 'YQ==|MAE='])
+})
+
+test('only a wrong signature has failed; what else is wanting leaves it open', async () => {
+  const stamp = { verified: true, digestVerified: true, certificateVerified: true, time: '2026-11-27 10:18:53' }
+  expect(await judge({})).toMatchObject({ result: 'PASSED', signature: Buffer.from('a88a', 'hex') })
+  expect(await judge({ timeStampInfo: { ...stamp, tsa: 'TSA' } })).toMatchObject({
+    ...{ result: 'PASSED', provenAt: new Date('2026-11-27T05:18:53Z'), provenBy: 'TSA' },
+  })
+  expect(await judge({ verified: false })).toMatchObject({ result: 'FAILED' })
+  for (const wanting of [
+    { certificateVerified: false },
+    { certificateValidAtSigningTime: false },
+    { revokedStatusInfo: { revocationTime: '2026-01-01 00:00:00' } },
+    { timeStampInfo: { ...stamp, digestVerified: false } },
+  ])
+    expect(await judge(wanting)).toMatchObject({ result: 'INDETERMINATE' })
+})
+
+test('an answer that cannot be read or does not come is none, and a refusal to examine says nothing of any signer', async () => {
+  for (const answer of [undefined, 'x', '[]', { status: 1, pkcs7Info: { signers: [{ verified: true }] } }])
+    expect((await ask(answer)).answer.is).toBe('unavailable')
+  expect((await ask({ status: 1 }, undefined, 500)).answer.is).toBe('unavailable')
+  expect((await ask({ status: 0, message: 'unable to parse' })).answer).toEqual({ is: 'judged', signers: [] })
+})
+
+test('a state without the declaration has no such system, and one with an unknown connector does not start', () => {
+  const line = { url: 'http://e-imzo', fetch }
+  const states = resolve(import.meta.dirname, '../../../../../states')
+  expect(readValidationSystem(join(states, 'UZ/validation.json'), line)).toBeDefined()
+  expect(readValidationSystem(join(states, 'TR/validation.json'), line)).toBeUndefined()
+  const folder = makeTestFolder('validation')
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'validation.json')
+  writeFileSync(file, JSON.stringify({ connector: 'telex' }))
+  expect(() => readValidationSystem(file, line)).toThrow('names no connector')
+})

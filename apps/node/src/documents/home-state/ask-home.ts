@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { type SealVerdict, type SvtStatement, validationAnchorsOf, verifyValidationToken } from '@kopru/seal'
+import type { Kysely } from 'kysely'
+import type { Exchange } from '../../exchange/service.ts'
+import type { Directory } from '../../federation/directory.ts'
+import { findLegalBasis } from '../../federation/find-legal-basis.ts'
+import type { Journal } from '../../journal/service.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database.ts'
+import { newId } from '../../platform/ids.ts'
+import { RefusalError } from '../../platform/refusal.ts'
+import type { Trust } from '../../trust/service.ts'
+import { onlyList } from '../rules/judge-by-own-list.ts'
+import { isSealAnswer, maxQuestionBytes, nationalPolicy, questionPurpose, questionType } from './messages.ts'
+
+export interface AskHomeOptions {
+  readonly party: string
+  /** Who we are in tokens: the address of our portal. */
+  readonly portalUrl: string
+  readonly db: Kysely<Database>
+  readonly clock: Clock
+  readonly exchange: Pick<Exchange, 'ask' | 'forget'>
+  readonly directory: Pick<Directory, 'findMember' | 'agreements' | 'checkLegalBasis'> & Pick<Trust, 'listInUse'>
+  readonly journal: Pick<Journal, 'append'>
+  /** Twenty seconds if not given. */
+  readonly patienceMs?: number
+}
+
+/** What the home state said about one signature. */
+export type HomeSaying =
+  | {
+      readonly is: 'said'
+      readonly party: string
+      readonly statement: SvtStatement
+      readonly at: Date
+      readonly service: string
+    }
+  | { readonly is: 'no-answer'; readonly party: string }
+  /** It answered what counts for nothing; `cause` is a code. */
+  | { readonly is: 'not-believed'; readonly party: string; readonly cause: string }
+
+export interface AskHome {
+  /** Whether a state's validation service is on its list, the law permits to ask it, and the file is not too large. */
+  canAsk(home: string, bytes: number): boolean
+  /** Never throws for what the other state answers. One saying for each verdict. `too-busy`: as many wait as may. */
+  ask(question: {
+    readonly home: string
+    readonly file: Uint8Array
+    readonly content: Uint8Array | undefined
+    /** With references. */
+    readonly verdicts: readonly SealVerdict[]
+  }): Promise<readonly HomeSaying[] | 'too-busy'>
+}
+
+const maxWaiting = 4
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+
+/** The asking side: shows a signed file to the state that its signature comes from, and believes what a token proves. */
+export function createAskHome(options: AskHomeOptions): AskHome {
+  const { party, portalUrl, db, clock, exchange, directory, journal, patienceMs = 20_000 } = options
+  let waiting = 0
+
+  const speakerOf = (of: string) => directory.findMember(of)?.authorities[0]?.id
+  const servicesOf = (home: string) => {
+    const list = directory.listInUse(home)
+    return list ? validationAnchorsOf(onlyList(list), clock.now()) : []
+  }
+  const basisTo = (home: string) =>
+    findLegalBasis(directory, {
+      from: party,
+      to: home,
+      purpose: questionPurpose,
+      messageType: questionType,
+      at: clock.now(),
+    })
+
+  const canAsk: AskHome['canAsk'] = (home, bytes) =>
+    home !== party &&
+    bytes <= maxQuestionBytes &&
+    servicesOf(home).length > 0 &&
+    speakerOf(home) !== undefined &&
+    basisTo(home) !== undefined
+
+  async function askOne({ home, file, content, verdicts }: Parameters<AskHome['ask']>[0]): Promise<HomeSaying[]> {
+    const [from, to, legalBasis] = [speakerOf(party), speakerOf(home), basisTo(home)]
+    const all = (saying: HomeSaying) => verdicts.map(() => saying)
+    if (!from || !to || !legalBasis) return all({ is: 'no-answer', party: home })
+    const askedAt = clock.now()
+    const conversationId = newId<'conversation'>()
+    const answer = await exchange.ask({
+      ...{ conversationId, from, to, type: questionType, legalBasis },
+      deadline: new Date(askedAt.getTime() + patienceMs),
+      body: { file: base64(file), ...(content && { content: base64(content) }) },
+      confidential: true,
+    })
+    const sayings = await read(answer, { home, askedAt, verdicts })
+    const sha256 = createHash('sha256').update(file).digest('hex')
+    await db.transaction().execute((trx) =>
+      journal.append(trx, {
+        event: 'seal-asked',
+        ...{ conversationId, actor: from, legalBasis },
+        details: { home, sha256, sayings: sayings.map(codeOf) },
+      }),
+    )
+    await exchange.forget(conversationId)
+    return sayings
+  }
+
+  async function read(
+    answer: Awaited<ReturnType<Exchange['ask']>>,
+    { home, askedAt, verdicts }: { home: string; askedAt: Date; verdicts: readonly SealVerdict[] },
+  ): Promise<HomeSaying[]> {
+    const all = (saying: HomeSaying) => verdicts.map(() => saying)
+    if (answer.is === 'refused') return all({ is: 'not-believed', party: home, cause: answer.refusal.code })
+    if (answer.is === 'expired') return all({ is: 'no-answer', party: home })
+    const body = await readIfReadable(answer.message)
+    if (!isSealAnswer.Check(body)) return all({ is: 'not-believed', party: home, cause: 'svt.malformed' })
+    if (body.tokens.length === 0) return all({ is: 'no-answer', party: home })
+    const outcomes = await Promise.all(
+      body.tokens.map((token) =>
+        verifyValidationToken(token, {
+          anchors: servicesOf(home),
+          issuer: directory.findMember(home)?.node.portalUrl ?? '',
+          ...{ audience: portalUrl, at: clock.now(), notBefore: askedAt, policies: [nationalPolicy] },
+        }),
+      ),
+    )
+    const fault = outcomes.flatMap((one) => (one.outcome === 'refused' ? [one.fault] : []))[0]
+    return verdicts.map((verdict): HomeSaying => {
+      for (const one of outcomes) {
+        const statement = one.outcome === 'valid' ? one.statementOn(verdict) : undefined
+        if (one.outcome === 'valid' && statement)
+          return { is: 'said', party: home, statement, at: one.issuedAt, service: one.service }
+      }
+      return { is: 'not-believed', party: home, cause: `svt.${fault ?? 'other-signature'}` }
+    })
+  }
+
+  return {
+    canAsk,
+    ask: async (question) => {
+      if (waiting >= maxWaiting) return 'too-busy'
+      waiting += 1
+      try {
+        return await askOne(question)
+      } finally {
+        waiting -= 1
+      }
+    },
+  }
+}
+
+const codeOf = (saying: HomeSaying) =>
+  saying.is === 'said' ? saying.statement.result : saying.is === 'no-answer' ? saying.is : saying.cause
+
+/** Undefined when the answer cannot be decrypted or read. */
+async function readIfReadable(message: { json(): Promise<unknown> }): Promise<unknown> {
+  try {
+    return await message.json()
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  issueValidationToken,
+  type SealReference,
+  type SealVerdict,
+  type SigningKey,
+  type ValidatedSeal,
+} from '@kopru/seal'
+import type { Kysely, Transaction } from 'kysely'
+import type { SignerJudgement, ValidationSystem } from '../../connectors/validation/validation.ts'
+import { type Inbound, partyOf } from '../../exchange/message.ts'
+import type { Exchange } from '../../exchange/service.ts'
+import type { Directory } from '../../federation/directory.ts'
+import type { Journal } from '../../journal/service.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database.ts'
+import type { Jobs } from '../../platform/jobs.ts'
+import { type Refusal, refuse } from '../../platform/refusal.ts'
+import type { Trust } from '../../trust/service.ts'
+import type { Examiner } from '../examine/examiner.ts'
+import { stateAnchors } from '../rules/state-anchors.ts'
+import { toDer } from '../rules/to-der.ts'
+import { answerType, isSealQuestion, maxQuestionBytes, nationalPolicy } from './messages.ts'
+
+export interface JudgeOptions {
+  readonly party: string
+  /** Who we are in tokens: the address of our portal. */
+  readonly portalUrl: string
+  readonly db: Kysely<Database>
+  readonly clock: Clock
+  readonly jobs: Pick<Jobs, 'handle' | 'enqueue' | 'repeat'>
+  readonly exchange: Pick<Exchange, 'send' | 'reopen' | 'forget'>
+  readonly directory: Pick<Directory, 'findMember'> & Pick<Trust, 'trustAnchors'>
+  readonly journal: Pick<Journal, 'append'>
+  readonly examiner: Examiner
+  /** The state's own system, and the key of its validation service (ECDSA P-256 or RSA, with SHA-256). */
+  readonly system: ValidationSystem
+  readonly key: SigningKey
+}
+
+/** Of one asking state, in this process: more would be a flood. */
+const maxInHand = 20
+const tokenDays = 1
+const dayMs = 86_400_000
+
+/**
+ * The home state's side: judges signatures by its national means for other states and answers with Signature Validation
+ * Tokens (RFC 9321). The file is forgotten with the answer.
+ */
+export function createJudge(options: JudgeOptions) {
+  const { party, db, clock, jobs, exchange, journal } = options
+  const inHand = new Map<string, number>()
+  const count = (asking: string, by: number) => inHand.set(asking, Math.max(0, (inHand.get(asking) ?? 0) + by))
+
+  jobs.handle<{ from: string; messageId: string }>('judge-seal', async ({ from, messageId }) => {
+    try {
+      const message = await exchange.reopen(from, messageId)
+      if (message) await answer(message)
+    } finally {
+      count(partyOf(from), -1)
+    }
+  })
+
+  /** Handles `seal-question`, in the transaction that takes the message in. */
+  async function receive(trx: Transaction<Database>, message: Inbound): Promise<Refusal | undefined> {
+    // Four thirds for base64 in JSON, as much again for base64 around the encryption.
+    if (message.bodyLength > 2 * maxQuestionBytes)
+      return refuse('documents.file-too-large', { limitBytes: maxQuestionBytes })
+    if (!isSealQuestion.Check(await message.json())) return refuse('documents.malformed-question')
+    const asking = partyOf(message.from)
+    if ((inHand.get(asking) ?? 0) >= maxInHand) return refuse('documents.too-busy')
+    count(asking, 1)
+    await jobs.enqueue(trx, 'judge-seal', { from: message.from, messageId: message.messageId })
+    return undefined
+  }
+
+  async function answer(message: Inbound): Promise<void> {
+    const { messageId, conversationId, from, to, legalBasis, deadline } = message
+    const audience = options.directory.findMember(partyOf(from))?.node.portalUrl
+    if (deadline > clock.now() && audience !== undefined) {
+      const { tokens, results } = await judge(await message.json(), audience)
+      await db.transaction().execute(async (trx) => {
+        await journal.append(trx, {
+          event: 'seal-judged',
+          ...{ conversationId, messageId, actor: from, legalBasis },
+          details: { results },
+        })
+        await exchange.send(trx, {
+          ...{ conversationId, inReplyTo: messageId, from: to, to: from, type: answerType, legalBasis, deadline },
+          ...{ mode: 'immediate' as const, body: { tokens }, confidential: true },
+        })
+      })
+    }
+    await exchange.forget(conversationId)
+  }
+
+  async function judge(question: unknown, audience: string): Promise<{ tokens: string[]; results: string[] }> {
+    if (!isSealQuestion.Check(question)) return { tokens: [], results: [] }
+    const file = new Uint8Array(Buffer.from(question.file, 'base64'))
+    const content = question.content === undefined ? undefined : new Uint8Array(Buffer.from(question.content, 'base64'))
+    const at = clock.now()
+    const states = [{ party, ...stateAnchors(options.directory.trustAnchors(party)) }]
+    const examined = await options.examiner.examine({ file, content, states, at, references: true })
+    const verdicts = examined.is === 'judged' ? (examined.answers[0]?.answer.signatures ?? []) : []
+    const cms = toDer(file)
+    const said = cms && verdicts.length > 0 ? await options.system.ask({ cms, content }) : undefined
+    // Silence of the state's own system is no verdict: the other state may ask again.
+    if (said?.is === 'unavailable') return { tokens: [], results: ['unavailable'] }
+    const seals = verdicts.flatMap((verdict) => toSeal(verdict, said?.signers ?? [], party) ?? [])
+    const profiles = [...new Set(seals.map(({ reference }) => reference.profile))]
+    const tokens = await Promise.all(
+      profiles.map((profile) =>
+        issueValidationToken(
+          {
+            id: randomBytes(16).toString('hex'),
+            ...{ issuer: options.portalUrl, audience: [audience], at },
+            expiresAt: new Date(at.getTime() + tokenDays * dayMs),
+            seals: seals.filter(({ reference }) => reference.profile === profile),
+          },
+          options.key,
+        ),
+      ),
+    )
+    return { tokens, results: seals.map(({ result }) => result) }
+  }
+
+  return { receive }
+}
+
+/** What is said of one signature; undefined: it is not one of this state's, or nobody could tell it from others. */
+function toSeal(verdict: SealVerdict, said: readonly SignerJudgement[], party: string): ValidatedSeal | undefined {
+  const { reference, signer, path, indication } = verdict
+  if (!reference || path.length === 0 || signer.country !== party) return undefined
+  const common = { reference, path, policy: nationalPolicy }
+  // A failure that we can see ourselves stays one, whatever the system says.
+  if (indication === 'TOTAL_FAILED') return { ...common, result: 'FAILED', message: reasonOf(verdict) }
+  const own = said.find((one) => hashOf(one, reference) === reference.signature)
+  if (!own)
+    return { ...common, result: indication === 'TOTAL_PASSED' ? 'PASSED' : 'INDETERMINATE', message: reasonOf(verdict) }
+  const { result, message, provenAt, provenBy = '' } = own
+  const times = provenAt ? [{ time: provenAt, type: 'urn:kopru:svt-time:rfc3161', issuer: provenBy }] : []
+  return { ...common, result, message, times }
+}
+
+const hashOf = ({ signature }: SignerJudgement, { hash }: SealReference) =>
+  createHash(hash).update(signature).digest('base64')
+
+const reasonOf = ({ reasons }: SealVerdict) => reasons[0]?.code ?? 'passed'

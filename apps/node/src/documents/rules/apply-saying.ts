@@ -1,0 +1,50 @@
+import type { Reason } from '@kopru/client'
+import type { SealVerdict } from '@kopru/seal'
+import type { HomeSaying } from '../home-state/ask-home.ts'
+import type { JudgedSignature } from '../judge-file.ts'
+
+/** What the home state said, as the reader is told. */
+export interface Said {
+  readonly reason: Reason
+  /** It settles the matter: what was open here no longer counts. */
+  readonly isDecided: boolean
+}
+
+const open: readonly (string | undefined)[] = ['seal.algorithm-unconfirmed', 'seal.algorithm-unsupported']
+
+/**
+ * Whether a signature is open here for its algorithm alone, and an answer would settle it: its bytes are known, and it
+ * covers all that the reader was given.
+ */
+export function isForHome(verdict: SealVerdict, home: string): boolean {
+  const { indication, reasons, signer, covers, reference } = verdict
+  if (indication !== 'INDETERMINATE' || !open.includes(reasons[0]?.code) || signer.country !== home) return false
+  return reference !== undefined && (covers === undefined || covers.whole)
+}
+
+/** What a signature becomes by what its home state said of it. Never throws. */
+export function applySaying(judged: JudgedSignature, saying: HomeSaying): JudgedSignature {
+  const { party } = saying
+  const told = (code: string, params: Reason['params'] = {}, isDecided = false): Said => ({
+    reason: { code: `documents.home-${code}`, params: { party, ...params } },
+    isDecided,
+  })
+  if (saying.is === 'no-answer') return { ...judged, said: told('no-answer') }
+  if (saying.is === 'not-believed') return { ...judged, said: told('answer-refused', { cause: saying.cause }) }
+  const { statement } = saying
+  const at = saying.at.toISOString()
+  if (statement.result === 'INDETERMINATE') return { ...judged, said: told('open', { at }) }
+  const { subIndication: _, ...verdict } = judged.verdict
+  if (statement.result === 'FAILED')
+    return { ...judged, verdict: { ...verdict, indication: 'TOTAL_FAILED' }, said: told('failed', { at }, true) }
+  const [proof] = statement.times
+  const timestamp = proof && {
+    timestamp: { time: new Date(proof.time * 1000).toISOString(), authority: proof.iss, valid: true },
+  }
+  return {
+    verdict: { ...verdict, ...timestamp, indication: 'TOTAL_PASSED' },
+    // Its own service vouches for the certificate too.
+    party,
+    said: told('passed', { at }, true),
+  }
+}

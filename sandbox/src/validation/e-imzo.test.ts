@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listCmsSigners } from '@kopru/seal'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepStateCa, pathsOf } from '../issuing/state-keys.ts'
+import { openJsonLines } from '../json-lines.ts'
+import { readState } from '../state-data.ts'
+import type { SandboxServer } from '../web/server.ts'
+import { createEImzo } from './e-imzo.ts'
+import { keepUzbekSample, uzbekSampleFile } from './uzbek-sample.ts'
+
+const portBase = 7000
+let home: string
+let server: SandboxServer
+let sample: Buffer
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'e-imzo-'))
+  const now = () => new Date()
+  const ca = await keepStateCa(home, portBase, readState('UZ'), now())
+  await keepUzbekSample({ home, portBase }, now())
+  sample = readFileSync(uzbekSampleFile(home))
+  server = await createEImzo({ home, party: 'UZ', ca, now })
+})
+afterAll(async () => {
+  await server.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const post = async (way: string, payload: string, headers: Record<string, string> = { 'x-real-ip': '127.0.0.1' }) => {
+  const answer = await server.inject({
+    ...{ method: 'POST', url: `/backend/pkcs7/verify/${way}`, payload },
+    headers: { 'content-type': 'text/plain', ...headers },
+  })
+  return answer.json()
+}
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const signerOf = async (cms: Uint8Array) => (await post('attached', base64(cms))).pkcs7Info.signers[0]
+
+test('the sample of the federation holds: hash, signature, certificate and time-stamp', async () => {
+  const answer = await post('attached', base64(sample))
+  expect(answer).toMatchObject({ status: 1, message: '' })
+  const [signer] = answer.pkcs7Info.signers
+  expect(signer).toMatchObject({
+    ...{ verified: true, certificateVerified: true, certificateValidAtSigningTime: true },
+    signature: Buffer.from(listCmsSigners(sample)?.[0]?.signature ?? []).toString('hex'),
+    timeStampInfo: { verified: true, time: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/) },
+  })
+  expect(signer).not.toHaveProperty('revokedStatusInfo')
+})
+
+test('one letter changed in the document, or one bit of the signature, and it does not hold', async () => {
+  const at = sample.indexOf('Guvohnoma')
+  const document = Buffer.from(sample)
+  document[at] = 'g'.charCodeAt(0)
+  expect(await signerOf(document)).toMatchObject({ verified: false })
+  const signature = Buffer.from(sample)
+  const value = listCmsSigners(sample)?.[0]?.signature ?? new Uint8Array()
+  signature[sample.indexOf(Buffer.from(value)) + 5] = (value[5] ?? 0) ^ 1
+  expect(await signerOf(signature)).toMatchObject({ verified: false })
+})
+
+test('a certificate that the authority never issued, or has revoked, is told', async () => {
+  const { ledger, revocations } = pathsOf(home, 'UZ')
+  const serialNumber = listCmsSigners(sample)?.[0]?.serial ?? ''
+  expect(openJsonLines<{ serialNumber: string }>(ledger).rows.map((row) => row.serialNumber)).toContain(serialNumber)
+  openJsonLines<object>(revocations).append({ serialNumber, at: '2026-11-21T00:00:00.000Z' })
+  expect(await signerOf(sample)).toMatchObject({
+    verified: true,
+    revokedStatusInfo: { revocationTime: '2026-11-21 05:00:00' },
+  })
+  rmSync(revocations)
+  rmSync(ledger)
+  expect(await signerOf(sample)).toMatchObject({ verified: true, certificateVerified: false })
+})
+
+test('what is not asked in the service’s own way gets its status of failure', async () => {
+  expect(await post('attached', base64(sample), {})).toMatchObject({
+    status: 0,
+    message: 'X-Real-IP header is required',
+  })
+  expect(await post('attached', '{"pkcs7":"x"}')).toMatchObject({ status: 0 })
+  expect(await post('attached', base64(Buffer.from('no cms')))).toMatchObject({ status: 0 })
+  expect(await post('attached', `${base64(sample)}|${base64(sample)}`)).toMatchObject({ status: 0 })
+  expect(await post('detached', base64(sample))).toMatchObject({ status: 0 })
+})
+
+test('a second call keeps the sample', async () => {
+  const before = statSync(uzbekSampleFile(home)).mtimeMs
+  await keepUzbekSample({ home, portBase }, new Date())
+  expect(statSync(uzbekSampleFile(home)).mtimeMs).toBe(before)
+})

@@ -1,0 +1,102 @@
+import { listCmsSigners, type NamedSigner, type SealVerdict, verifyFile } from '@kopru/seal'
+import type { IssuedCertificate } from '../issuing/certificates.ts'
+import { pathsOf, type StateCa } from '../issuing/state-keys.ts'
+import { openJsonLines } from '../json-lines.ts'
+import type { Party } from '../parties.ts'
+import { createServer, type SandboxServer } from '../web/server.ts'
+
+/** Uzbekistan knows its own algorithms; this make-believe one takes the specification at its word. */
+const vouched = ['Oʻz DSt 1092:2009, algorithm 2', 'Oʻz DSt 1106:2009']
+const maxBytes = 16 * 1024 * 1024
+
+/**
+ * A stand-in for an e-imzo-server, as far as it verifies PKCS #7: `/backend/pkcs7/verify/attached` takes base64,
+ * `…/detached` the document and the PKCS #7 with a bar between. It computes the hash and the signature, looks whether the
+ * make-believe authority has issued the certificate and not revoked it, and checks the time-stamp.
+ */
+export async function createEImzo(options: {
+  home: string
+  party: Party
+  ca: StateCa
+  now: () => Date
+}): Promise<SandboxServer> {
+  const { home, party, ca, now } = options
+  const paths = pathsOf(home, party)
+  const server = await createServer()
+  server.addContentTypeParser('text/plain', { parseAs: 'string', bodyLimit: maxBytes }, (_request, body, done) =>
+    done(null, body),
+  )
+  const statusOf = (serialNumber: string) => {
+    const rows = openJsonLines<{ serialNumber: string; at: string }>(paths.revocations).rows
+    const revoked = rows.find((row) => row.serialNumber === serialNumber)
+    if (revoked) return { isIssued: true, revokedAt: revoked.at }
+    const issued = openJsonLines<IssuedCertificate>(paths.ledger).rows
+    return { isIssued: issued.some((row) => row.serialNumber === serialNumber) }
+  }
+
+  async function verify(cms: Uint8Array, content: Uint8Array | undefined) {
+    const signers = listCmsSigners(cms)
+    if (!signers) return failure('unable to parse PKCS#7')
+    const trust = {
+      ...{ anchors: [new Uint8Array(ca.issuing.certificate.raw), new Uint8Array(ca.root.certificate.raw)] },
+      ...{ timestampAnchors: [new Uint8Array(ca.tsa.certificate.raw)], at: now(), vouched },
+    }
+    const { signatures } = await verifyFile(cms, { trust, content })
+    const described = signers.map((signer, at) => describe(signer, signatures[at], statusOf(signer.serial ?? '')))
+    return { pkcs7Info: { signers: described }, status: 1, message: '' }
+  }
+
+  for (const way of ['attached', 'detached'] as const)
+    server.post(`/backend/pkcs7/verify/${way}`, { bodyLimit: maxBytes }, async (request, reply) => {
+      if (typeof request.body !== 'string') return reply.code(415).send()
+      if (request.headers['x-real-ip'] === undefined) return failure('X-Real-IP header is required')
+      const parts = request.body.split('|').map(fromBase64)
+      const [first, second, ...more] = parts
+      if (parts.includes(undefined) || more.length > 0 || !first) return failure('unable to decode base64 string')
+      if (way === 'attached') return second ? failure('unable to decode base64 string') : verify(first, undefined)
+      return second ? verify(second, first) : failure('PKCS#7 is required')
+    })
+  return server
+}
+
+const failure = (message: string) => ({ status: 0, message })
+
+function fromBase64(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length > 0 && bytes.toString('base64') === text.trim() ? new Uint8Array(bytes) : undefined
+}
+
+const wrongValue: readonly (string | undefined)[] = ['HASH_FAILURE', 'SIG_CRYPTO_FAILURE', 'FORMAT_FAILURE']
+
+function describe(
+  { signature, serial }: NamedSigner,
+  verdict: SealVerdict | undefined,
+  { isIssued, revokedAt }: { isIssued: boolean; revokedAt?: string },
+) {
+  const { indication, subIndication, timestamp } = verdict ?? {}
+  const noPath = subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' || subIndication === 'NO_SIGNING_CERTIFICATE_FOUND'
+  const isOpen = subIndication === 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' || subIndication === 'SIGNED_DATA_NOT_FOUND'
+  const isOutside =
+    subIndication === 'OUT_OF_BOUNDS_NO_POE' || subIndication === 'EXPIRED' || subIndication === 'NOT_YET_VALID'
+  return {
+    signerId: { subjectSerialNumber: serial },
+    signature: Buffer.from(signature).toString('hex'),
+    verified: verdict !== undefined && !wrongValue.includes(subIndication) && !isOpen,
+    certificateVerified: isIssued && !noPath && !isOpen,
+    certificateValidAtSigningTime: !isOutside && indication !== 'TOTAL_FAILED',
+    ...(revokedAt && {
+      revokedStatusInfo: { revocationTime: inTashkent(new Date(revokedAt)), revocationReason: 'unspecified' },
+    }),
+    ...(timestamp && {
+      timeStampInfo: {
+        time: inTashkent(new Date(timestamp.time)),
+        tsa: timestamp.authority,
+        ...{ verified: timestamp.valid, digestVerified: timestamp.valid, certificateVerified: timestamp.valid },
+      },
+    }),
+    ...(isOpen && { exception: verdict?.reasons[0]?.code }),
+  }
+}
+
+/** `2026-11-27 10:18:53`, UTC+5. */
+const inTashkent = (time: Date) => new Date(time.getTime() + 5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
