@@ -9,7 +9,7 @@ import { attribute } from '../cms/create.ts'
 import { addToSignedData } from '../cms/rewrite.ts'
 import { readEnvelope, readSignerInfo } from '../cms/signed-data.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
-import { run, scratch } from '../testing/judges.ts'
+import { cmsVerify, run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, pemKey, sha256 } from '../testing/test-pki.ts'
 import { createTimestampReply } from '../tsp/reply.ts'
 import { writeTimestampRequest } from '../tsp/request.ts'
@@ -35,25 +35,7 @@ test.each(['p256', 'p384', 'rsa'] as const)(
     const { key } = pki.issue({ kind })
     const root = files.write('root.pem', pem(pki.root.certificate))
     const data = files.write('content', content)
-    const verify = (name: string, ...more: string[]) =>
-      run(
-        'openssl',
-        'cms',
-        '-verify',
-        '-cades',
-        '-binary',
-        '-inform',
-        'DER',
-        '-purpose',
-        'any',
-        '-CAfile',
-        root,
-        '-in',
-        files.path(name),
-        '-out',
-        files.path('out'),
-        ...more,
-      )
+    const verify = (name: string, ...more: string[]) => cmsVerify(files.path(name), root, ...more)
     files.write('attached', await sealCms(content, key, facts))
     files.write('detached', await sealCms(outside, key, facts))
     expect(verify('attached').output).toContain('successful')
@@ -100,24 +82,7 @@ test('revocation data inside makes LT, which holds when the signer’s certifica
   ])
   using files = scratch()
   const root = files.write('root.pem', pem(pki.root.certificate))
-  const { output } = run(
-    'openssl',
-    'cms',
-    '-verify',
-    '-cades',
-    '-binary',
-    '-inform',
-    'DER',
-    '-purpose',
-    'any',
-    '-CAfile',
-    root,
-    '-in',
-    files.write('lt', extended.cms),
-    '-out',
-    files.path('out'),
-  )
-  expect(output).toContain('successful')
+  expect(cmsVerify(files.write('lt', extended.cms), root).output).toContain('successful')
 })
 
 test('an archive time-stamp makes LTA and carries the seal past the end of the first authority’s certificate', async () => {

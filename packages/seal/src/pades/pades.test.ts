@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { sequenceOf } from '../asn1/fields.ts'
 import { readAsn1 } from '../asn1/read.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
-import { run, scratch } from '../testing/judges.ts'
+import { cmsVerify, run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, policy, sha256 } from '../testing/test-pki.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { appendDocumentTimestamp } from './document-timestamps.ts'
@@ -66,26 +66,7 @@ test.each(['p256', 'p384', 'rsa'] as const)(
     const length = 4 + ((bytes[2] ?? 0) << 8) + (bytes[3] ?? 0)
     const cms = files.write('cms.der', bytes.subarray(0, length))
     const root = files.write('root.pem', pem(pki.root.certificate))
-    const judge = (file: string) =>
-      run(
-        'openssl',
-        'cms',
-        '-verify',
-        '-cades',
-        '-binary',
-        '-inform',
-        'DER',
-        '-in',
-        cms,
-        '-content',
-        file,
-        '-CAfile',
-        root,
-        '-purpose',
-        'any',
-        '-out',
-        files.path('out'),
-      )
+    const judge = (file: string) => cmsVerify(cms, root, '-content', file)
     expect(judge(content).output).toMatch(/(Verification|CAdES).* successful/)
     expect(judge(files.write('changed', changeByte(readFileSync(content), 100))).status).not.toBe(0)
     expect(await verify(pdf)).toMatchObject([{ indication: 'TOTAL_PASSED' }])

@@ -55,6 +55,13 @@ export function runWith(
   return { status: result.status ?? -1, output: `${result.stdout}${result.stderr}` }
 }
 
+/** What openssl says of CMS as CAdES: `cms`, `root` (PEM) and the detached content are files. */
+export function cmsVerify(cms: string, root: string, ...more: readonly string[]): { status: number; output: string } {
+  using files = scratch()
+  const given = ['-binary', '-inform', 'DER', '-in', cms, '-CAfile', root, '-purpose', 'any', '-out', files.path('out')]
+  return run('openssl', 'cms', '-verify', '-cades', ...given, ...more)
+}
+
 const gostConfig = `openssl_conf=o
 [o]
 engines=e
