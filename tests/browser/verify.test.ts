@@ -158,3 +158,22 @@ test('a file without a signature, an altered one and one that is no document eac
   const damaged = { ...signed, buffer: signed.buffer.subarray(0, signed.buffer.length / 2) }
   expect(await check(damaged)).toEqual({ answer: 'no', next: 'get-undamaged' })
 })
+
+test('what only Uzbekistan can judge goes there by a button that first says so, and its answer stands on the page', async () => {
+  const { urls, home } = sharedFederation()
+  const notary = await visit({ language: 'tr', size: narrow })
+  const { page } = notary
+  await page.goto(`${urls.TR}/verify`)
+  await settle(page)
+  const buffer = readFileSync(join(home, 'samples', 'uzbek-signed.p7m'))
+  await chooseWith(page, byId('verify-file'), { name: 'imzo.p7m', mimeType: 'application/pkcs7-mime', buffer })
+  await verdict(page, 'cannot-tell')
+  expect(await next(page)).toBe('ask-home')
+  expect(await page.getByTestId('verify-ask-home').innerText()).toContain('Özbekistan')
+  await notary.look()
+  await page.getByTestId('verify-ask-home-button').click()
+  await verdict(page, 'yes')
+  expect(await page.getByTestId('verify-law').innerText()).toContain('Özbekistan → Türkiye')
+  expect(await page.locator('.reasons').first().innerText()).toContain('documents.home-passed')
+  await notary.look()
+})

@@ -51,6 +51,10 @@ Without a list of lists, each list must be signed by one of signers.pem. The
 numbers of the lists seen are kept, so that an older one is noticed, usually in
 ~/.local/state/kopru/trusted-lists.json.
 
+No state is asked about a signature: one whose algorithm only its own state
+knows, such as Oʻz DSt 1092, stays “cannot tell” here. The page /verify of a
+node asks that state, where the person wishes it.
+
 Examples:
   npx kopru verify permit.pdf --lists .kopru/lists
   npx kopru verify permit.pdf --anchor root.pem
