@@ -51,7 +51,7 @@ export async function createTimestampReply(request: Uint8Array, facts: Timestamp
   return template.fill(info, asked.wantsCertificate)
 }
 
-let lastTime = { second: Number.NaN, der: new Uint8Array() }
+let lastTime: { second: number; der: Uint8Array } = { second: Number.NaN, der: new Uint8Array() }
 
 /** Thousands of tokens bear the same second. */
 function timeOf(now: Date): Uint8Array {
