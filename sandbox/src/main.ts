@@ -9,6 +9,8 @@ import { openPeople } from './people.ts'
 import { createPki } from './pki/service.ts'
 import { publishSandboxDirectory, type SandboxPlace } from './prepare.ts'
 import { createRegisters } from './registers/service.ts'
+import { createPersonalSigner } from './signing/browser-signers.ts'
+import { atThisMachine, createPersonalKeys } from './signing/personal-keys.ts'
 import { hasValidationService, readState } from './state-data.ts'
 import { createEImzo } from './validation/e-imzo.ts'
 import { listen, type SandboxServer } from './web/server.ts'
@@ -44,7 +46,13 @@ export async function startSandbox(place: SandboxPlace): Promise<{ close(): Prom
         await open(await createEImzo({ home, party, ca, now }), ports.validation)
       await open(await createRegisters({ home, state, people, now }), ports.registers)
       await open(await createPaymentProvider({ home, portBase, state, now }), ports.payment)
-      await open(await createLogin({ home, portBase, state, accounts }), ports.login)
+      const place = atThisMachine(home, party)
+      await open(await createLogin({ home, portBase, state, accounts, onLogIn: place.remember }), ports.login)
+      const sign = createPersonalKeys({ home, portBase, party, ca, people: () => people(now()), now })
+      await open(
+        await createPersonalSigner((content, detached, person) => sign(content, detached, person || place.find())),
+        ports.signing,
+      )
     }
   } catch (error) {
     await close()

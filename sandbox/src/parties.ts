@@ -14,6 +14,7 @@ export interface Ports {
   pki: number
   payment: number
   validation: number
+  signing: number
   postgres: number
 }
 
@@ -28,6 +29,7 @@ export function portsOf(party: Party, portBase: number): Ports {
     pki: first + 4,
     payment: first + 5,
     validation: first + 6,
+    signing: first + 7,
     postgres: first + 9,
   }
 }

@@ -75,6 +75,7 @@ export function writeSettings(options: {
       ]),
     ),
     timestampAuthority: { url: localUrl(ports.pki, '/tsa') },
+    signing: Object.fromEntries(parties.map((of) => [of, meansOf(of, portsOf(of, portBase).signing)])),
     trustedList: {
       folder: dirname(at(paths.trustedList.form)),
       keyFile: at(paths.trustedList.key),
@@ -96,6 +97,12 @@ export function writeSettings(options: {
   }
   writeWhole(paths.settings, toJson(settings), secretMode)
 }
+
+/** How a page reaches the people's means of signing: Kazakhstan's program by its own protocol, the others by ours. */
+const meansOf = (party: Party, port: number) =>
+  party === 'KZ'
+    ? { means: 'ncalayer', address: `ws://localhost:${port}/` }
+    : { means: 'sandbox', address: localUrl(port, '/sign') }
 
 function knownDatabase(file: string): DatabaseSettings | undefined {
   return existsSync(file) ? readJson<{ database: DatabaseSettings }>(file).database : undefined

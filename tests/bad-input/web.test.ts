@@ -36,7 +36,7 @@ beforeAll(async () => {
   id = begun.id
   draft = await readApplication(journey, id)
   expect(draft.form.problems).toEqual([])
-  expect(draft.uploads).toHaveLength(2)
+  expect(draft.uploads).toHaveLength(3)
 }, 120_000)
 
 // Whatever was refused, nothing of the draft is lost.

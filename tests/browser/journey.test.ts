@@ -29,7 +29,7 @@ const place = 'Göç İdaresi, Vatan Caddesi 64, İstanbul'
 
 test.each([narrow, wide])(
   'a citizen of Kazakhstan gets a residence permit of Türkiye, and anybody can check it ($width wide)',
-  { timeout: 300_000 },
+  { timeout: 420_000 },
   async (size) => {
     const { urls } = sharedFederation()
     // The browser tells Russian; Kazakh is what the person chooses.
@@ -40,6 +40,7 @@ test.each([narrow, wide])(
     await fillForm(aigerim)
     await requestEvidence(aigerim)
     await upload(aigerim)
+    await sign(aigerim)
     await pay(aigerim)
     await submit(aigerim)
 
@@ -183,6 +184,22 @@ async function upload(visitor: Visitor) {
   await backToTasks(visitor)
 }
 
+/** By Kazakhstan's own program and its own protocol, from the page. */
+async function sign(visitor: Visitor) {
+  const { page, words, look } = visitor
+  await openTask(visitor, 'signature')
+  await page
+    .getByText(permitService.requirements.find(({ signature }) => signature)?.signature?.statement.kk ?? '')
+    .waitFor()
+  await look()
+  await page.getByRole('button', { name: words.portal('signature.sign.ncalayer') }).click()
+  await page.getByText(words.portal('signature.signed')).waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+  await look()
+  await backToTasks(visitor)
+  await page.getByTestId('task-signature').getByText(words.portal('task.state.done')).waitFor()
+}
+
 async function pay(visitor: Visitor) {
   const { page, words, look } = visitor
   await openTask(visitor, 'fee')
@@ -224,6 +241,9 @@ async function readCase(officer: Visitor, portal: string, id: string) {
     for (const check of ['signature', 'time', 'issuer', 'subject'])
       await item.getByText(`${words.portal(`check.${check}`)}: ${passed}`).waitFor()
   }
+  const signed = page.getByTestId('case-signatures')
+  await signed.getByText(`${words.portal('check.subject')}: ${words.portal('verdict.passed')}`).waitFor()
+  expect(await signed.innerText()).toContain(words.portal('signature.rank.qualified'))
   const income = page.getByTestId('case-evidence-income-statement')
   await income.getByRole('button').click()
   await income.getByTestId('evidence-content').getByText('SARSENOVA').waitFor()

@@ -161,6 +161,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
     ...{ party, directory, texts, clock, log },
     statesDir: settings.statesDir,
     sandbox: settings.sandbox,
+    signing: settings.signing ?? {},
   })
   const ownList = settings.trustedList && openOwnList(settings.trustedList, { party, clock })
   const trust = await openTrust({
@@ -231,7 +232,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const payments = createHttpPaymentProvider({ url: settings.payment.url, token: paymentSecret, fetch })
   const cases = createCases({
     ...{ party, portalUrl, db, clock, log, catalogue, directory, documents, exchange, journal, jobs },
-    ...{ payments, paymentSecret },
+    ...{ payments, paymentSecret, matching },
   })
   registerIdentityJobs(jobs, { db, clock })
   jobs.repeat('exchange-erase-bodies', '20 2 * * *', async () => {
@@ -242,6 +243,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const showPage = portalPage(settings.portalDir, settings.party)
   const app = await createHttp({
     ...{ log, texts, refusals },
+    contentSecurityPolicy: { 'connect-src': addressesOf(settings) },
     ...(settings.portal.trustedProxies && { trustedProxies: settings.portal.trustedProxies }),
     metrics: {
       all: metrics,
@@ -340,6 +342,11 @@ const readRegisterAccess = ({ registers }: Settings) =>
       { url, ...(credentialFile && { credential: readText(credentialFile) }) },
     ]),
   )
+
+/** Where a page may reach a means of signing (CSP 3 §6.1.2): just these. */
+const addressesOf = ({ signing = {} }: Settings) => [
+  ...new Set(Object.values(signing).map(({ address }) => new URL(address).origin)),
+]
 
 /** Whether others will believe our signatures: a node whose key does not fit the directory is not healthy. */
 function checkSigning(own: KeyObject, published: KeyObject | undefined): void {

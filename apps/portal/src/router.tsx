@@ -67,6 +67,10 @@ const person = [
     component: lazyRouteComponent(() => import('./applications/UploadsPage.tsx'), 'UploadsPage'),
   }),
   createRoute({
+    ...page('/applications/$id/signature'),
+    component: lazyRouteComponent(() => import('./applications/SignaturePage.tsx'), 'SignaturePage'),
+  }),
+  createRoute({
     ...page('/applications/$id/fee'),
     component: lazyRouteComponent(() => import('./applications/FeePage.tsx'), 'FeePage'),
   }),

@@ -8,6 +8,7 @@ export { assembleCms, type CmsParts } from './cades/assemble-cms.ts'
 export { type ExtendCmsFacts, type ExtendCmsOutcome, extendCmsSeals } from './cades/extend-cms-seals.ts'
 export { type SealCmsFacts, sealCms } from './cades/seal-cms.ts'
 export { listCmsSigners, type NamedSigner } from './cms/list-signers.ts'
+export { signedContentOf } from './cms/signed-content.ts'
 export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
 export {
   type Batch,

@@ -15,6 +15,14 @@ export interface Subject {
   name: string
 }
 
+/** A person as certificates name them; `number` as the state writes it there, such as `IIN900101300017`. */
+export interface PersonSubject {
+  country: string
+  family: string
+  given: string
+  number: string
+}
+
 /** A certificate with the key that goes with it. */
 export interface Identity {
   key: KeyObject
@@ -40,7 +48,7 @@ export interface IssuedCertificate {
 
 export interface Order {
   profile: Profile
-  subject: Subject
+  subject: Subject | PersonSubject
   key: KeyObject
   /** Left out for a root, which signs itself. */
   issuer?: Identity
@@ -204,7 +212,13 @@ function newSerialNumber(): string {
   return serial.toString('hex')
 }
 
-function toName({ country, organization, name }: Subject): x509.JsonName {
+function toName(subject: Subject | PersonSubject): x509.JsonName {
+  const { country } = subject
+  if ('number' in subject) {
+    const { family, given, number } = subject
+    return [{ C: [country] }, { '2.5.4.5': [number] }, { SN: [family] }, { CN: [`${family} ${given}`] }]
+  }
+  const { organization, name } = subject
   return [{ C: [country] }, { O: [organization] }, { CN: [name] }]
 }
 

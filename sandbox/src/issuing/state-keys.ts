@@ -7,7 +7,7 @@ import { migrationAuthority, nativeName, type StateData } from '../state-data.ts
 import { type Identity, keepCertificate, type Pointers, type Profile, type Subject } from './certificates.ts'
 import { keepKeySet, keepSecret, keepSigningKey, publicJwk } from './keys.ts'
 
-type CaName = 'root' | 'issuing' | 'ocsp' | 'ocsp-root' | 'tsa' | 'tls'
+type CaName = 'root' | 'issuing' | 'persons' | 'ocsp' | 'ocsp-root' | 'ocsp-persons' | 'tsa' | 'tls'
 
 /** What others may know of a state's keys: the material of its entry in the directory. */
 export interface PublicKeys {
@@ -64,6 +64,8 @@ export function pathsOf(home: string, party: Party) {
     /** Every certificate ever issued, so that the responder can tell its own from strangers. */
     ledger: join(own, 'ca', 'issued.jsonl'),
     revocations: join(own, 'ca', 'revocations.jsonl'),
+    /** Who logged in last: in the make-believe, the person who sits at this machine. */
+    atThisMachine: join(own, 'at-this-machine'),
     ca: (name: CaName) => ({
       key: join(own, 'ca', `${name}.key.pem`),
       certificate: join(own, 'ca', `${name}.pem`),
@@ -80,9 +82,12 @@ export function authorityName(id: string): string {
 export interface StateCa {
   root: Identity
   issuing: Identity
+  /** Issues to people, whose keys lie in their own devices. */
+  persons: Identity
   ocsp: Identity
   /** Answers about the issuing authority itself. */
   ocspRoot: Identity
+  ocspPersons: Identity
   tsa: Identity
   /** Issues to nodes only, so that no seal of the state can open a connection in the node's name. */
   tls: Identity
@@ -106,11 +111,13 @@ export async function keepStateCa(home: string, portBase: number, state: StateDa
     )
   const root = await keep('root', 'root', 'Root CA')
   const issuing = await keep('issuing', 'issuing', 'Issuing CA', root, pointersOf(party, portBase, 'root'))
+  const persons = await keep('persons', 'issuing', 'Persons CA', root, pointersOf(party, portBase, 'root'))
   const ocsp = await keep('ocsp', 'ocsp', 'OCSP', issuing)
   const ocspRoot = await keep('ocsp-root', 'ocsp', 'Root OCSP', root)
+  const ocspPersons = await keep('ocsp-persons', 'ocsp', 'Persons OCSP', persons)
   const tsa = await keep('tsa', 'tsa', 'TSA', issuing, pointersOf(party, portBase, 'issuing'))
   const tls = await keep('tls', 'root', 'Node CA')
-  return { root, issuing, ocsp, ocspRoot, tsa, tls }
+  return { root, issuing, persons, ocsp, ocspRoot, ocspPersons, tsa, tls }
 }
 
 /** Under which the state's node tells others what its validation service said. */
@@ -195,10 +202,10 @@ function subjectOf({ party }: StateData, organization: string, name: string): Su
   return { country: party, organization, name }
 }
 
-function pointersOf(party: Party, portBase: number, issuer: 'root' | 'issuing'): Pointers {
+export function pointersOf(party: Party, portBase: number, issuer: 'root' | 'issuing' | 'persons'): Pointers {
   const url = (path: string) => localUrl(portsOf(party, portBase).pki, path)
   return {
-    ocsp: url(issuer === 'root' ? '/ocsp/root' : '/ocsp'),
+    ocsp: url(issuer === 'issuing' ? '/ocsp' : `/ocsp/${issuer}`),
     crl: url(`/crl/${issuer}.crl`),
     issuer: url(`/ca/${issuer}.cer`),
   }

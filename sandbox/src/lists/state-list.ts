@@ -19,7 +19,7 @@ import {
 import { secretMode, writeWhole } from '../files.ts'
 import { type Identity, keepCertificate } from '../issuing/certificates.ts'
 import { keepSigningKey } from '../issuing/keys.ts'
-import { keepStateCa, keepValidationService, pathsOf } from '../issuing/state-keys.ts'
+import { keepStateCa, keepValidationService, pathsOf, type StateCa } from '../issuing/state-keys.ts'
 import { localUrl, portsOf } from '../parties.ts'
 import { hasValidationService, nativeName, type StateData } from '../state-data.ts'
 
@@ -108,9 +108,15 @@ function beginList(state: StateData, location: string, now: Date): TrustedList {
   )
 }
 
-/** The authority that seals are issued by, the one that stamps time, and the one that judges signatures for other states. */
-function servicesOf(identities: { issuing: Identity; tsa: Identity; validation: Identity | undefined }): Service[] {
-  const { issuing, tsa, validation } = identities
+/**
+ * The authorities that seals and people's signatures are issued by, the one that stamps time, and the one that judges
+ * signatures for other states.
+ */
+function servicesOf(
+  identities: Pick<StateCa, 'issuing' | 'persons' | 'tsa'> & { validation: Identity | undefined },
+): Service[] {
+  const { issuing, persons, tsa, validation } = identities
+  const criteria = { assert: 'all', conditions: [{ is: 'key-usage', bits: { nonRepudiation: true } }] } as const
   const common = { status: granted, history: [] }
   // A service was in force from the day its certificate was: what was sealed before the list was made stays good.
   const of = ({ certificate }: Identity) => ({
@@ -123,12 +129,13 @@ function servicesOf(identities: { issuing: Identity; tsa: Identity; validation: 
       names: [{ language: 'en', text: 'Certificates for the seals of authorities' }],
       additions: [purposeUris.eseal],
       // The make-believe certificates do not say of themselves that they are qualified; the list does (TS 119 612 §5.5.9.2).
-      qualifications: [
-        {
-          qualifiers: [qualifier('QCStatement'), qualifier('QCForESeal')],
-          criteria: { assert: 'all', conditions: [{ is: 'key-usage', bits: { nonRepudiation: true } }] },
-        },
-      ],
+      qualifications: [{ qualifiers: [qualifier('QCStatement'), qualifier('QCForESeal')], criteria }],
+    },
+    {
+      ...{ ...common, ...of(persons), type: serviceTypes['qualified-certificates'] },
+      names: [{ language: 'en', text: 'Certificates for the signatures of people' }],
+      additions: [purposeUris.esign],
+      qualifications: [{ qualifiers: ['QCStatement', 'QCForESig', 'QCWithSSCD'].map(qualifier), criteria }],
     },
     {
       ...{ ...common, ...of(tsa), type: serviceTypes['qualified-timestamps'] },

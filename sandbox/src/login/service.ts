@@ -21,8 +21,10 @@ export async function createLogin(options: {
   portBase: number
   state: StateData
   accounts: Accounts
+  /** Told of each log-in, by the account's id. */
+  onLogIn?: (account: Account) => void
 }): Promise<SandboxServer> {
-  const { home, portBase, state, accounts } = options
+  const { home, portBase, state, accounts, onLogIn } = options
   const { party } = state
   const paths = pathsOf(home, party)
   const ports = portsOf(party, portBase)
@@ -129,6 +131,7 @@ export async function createLogin(options: {
       return reply.code(422).headers(pageHeaders).send(page)
     }
     failures.delete(uid)
+    onLogIn?.(account)
     const result = { login: loginResult(account, params.acr_values) }
     const next = await provider.interactionResult(request.raw, reply.raw, result)
     if (session !== undefined && session.accountId !== account.id) await forgetAccount(provider, session.uid)

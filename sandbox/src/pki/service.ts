@@ -38,6 +38,10 @@ export async function createPki(options: {
   const tsaKey = toSigningKey(ca.tsa, chain)
   const responders = {
     issuing: { key: toSigningKey(ca.ocsp, chain), issuer: ca.issuing.certificate.raw },
+    persons: {
+      key: toSigningKey(ca.ocspPersons, ca.persons.certificate.toString() + ca.root.certificate.toString()),
+      issuer: ca.persons.certificate.raw,
+    },
     root: { key: toSigningKey(ca.ocspRoot, ca.root.certificate.toString()), issuer: ca.root.certificate.raw },
   }
 
@@ -74,6 +78,7 @@ export async function createPki(options: {
   for (const [path, about] of [
     ['/ocsp', 'issuing'],
     ['/ocsp/root', 'root'],
+    ['/ocsp/persons', 'persons'],
   ] as const) {
     server.post(path, async (request, reply) => {
       if (!Buffer.isBuffer(request.body)) return reply.code(415).send()
@@ -89,6 +94,7 @@ export async function createPki(options: {
   for (const [name, { certificate }] of Object.entries({
     root: ca.root,
     issuing: ca.issuing,
+    persons: ca.persons,
     ocsp: ca.ocsp,
     tsa: ca.tsa,
     node: ca.tls,
@@ -107,6 +113,7 @@ export async function createPki(options: {
     ['/crl', ca.issuing],
     ['/crl/issuing.crl', ca.issuing],
     ['/crl/root.crl', ca.root],
+    ['/crl/persons.crl', ca.persons],
   ] as const)
     server.get(path, async (_request, reply) => reply.type('application/pkix-crl').send(await crlOf(issuer)))
 

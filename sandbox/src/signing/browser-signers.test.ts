@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { certificatesFromPem, verifyFile } from '@kopru/seal'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { ncaLayerSigner } from '../../../apps/portal/src/signing/ncalayer.ts'
 import { sandboxSigner } from '../../../apps/portal/src/signing/sandbox-signer.ts'
-import { createNcaLayer, createPersonalSigner, type Person } from './browser-signers.ts'
+import { createPersonalSigner, type Person, serveNcaLayer } from './browser-signers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'browser-signers-'))
 const path = (name: string) => join(folder, name)
@@ -36,7 +37,8 @@ let person: Person = 'signs'
 beforeEach(() => {
   person = 'signs'
 })
-const program = createNcaLayer(signCms, () => person)
+const program = createServer((_request, response) => response.writeHead(426).end())
+serveNcaLayer(program, signCms, () => person)
 await new Promise<void>((listening) => program.listen(0, '127.0.0.1', listening))
 const service = await createPersonalSigner(signCms)
 await service.listen({ host: '127.0.0.1', port: 0 })

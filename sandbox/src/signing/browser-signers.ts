@@ -1,22 +1,33 @@
 import { createHash } from 'node:crypto'
-import { createServer as createPlainServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createServer, readField, type SandboxServer } from '../web/server.ts'
 
-/** Makes CMS SignedData, DER, in a person's name. */
-export type SignCms = (content: Uint8Array, detached: boolean, person: string) => Promise<Uint8Array>
+/** Makes CMS SignedData, DER, in a person's name; `undefined`: nobody of that name has a key. */
+export type SignCms = (content: Uint8Array, detached: boolean, person: string) => Promise<Uint8Array | undefined>
 
-/** A make-believe signing service for people of states without a signing program that pages can reach. */
+/**
+ * The make-believe means of signing that a page reaches: a signing service, and on the same port Kazakhstan's program.
+ * `person` is empty for whoever sits at this machine.
+ */
 export async function createPersonalSigner(signCms: SignCms): Promise<SandboxServer> {
   const server = await createServer()
+  server.addHook('onRequest', async (_request, reply) => {
+    // Pages of every state's portal ask; what they may call is theirs to say (CSP).
+    reply.headers({ 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-type' })
+  })
+  server.options('/sign', (_request, reply) => reply.code(204).send())
   server.post('/sign', async ({ body }, reply) => {
     const content = readField(body, 'content')
     const person = readField(body, 'person')
     const detached = typeof body === 'object' && body !== null && 'detached' in body ? body.detached : undefined
     if (content === undefined || person === undefined || typeof detached !== 'boolean') return reply.code(400).send()
     const cms = await signCms(Buffer.from(content, 'base64'), detached, person)
+    if (!cms) return reply.code(404).send()
     return reply.type('text/plain').send(Buffer.from(cms).toString('base64'))
   })
+  const end = serveNcaLayer(server.server, signCms, () => 'signs')
+  server.addHook('preClose', async () => end())
   return server
 }
 
@@ -24,12 +35,15 @@ export async function createPersonalSigner(signCms: SignCms): Promise<SandboxSer
 export type Person = 'signs' | 'cancels' | 'closes the window' | 'has no key'
 
 /**
- * A make-believe NCALayer: module `kz.gov.pki.knca.basics`, method `sign`, format `cms`. Greets, beats its heart, and
- * refuses whatever is not asked to the letter.
+ * A make-believe NCALayer on a server: module `kz.gov.pki.knca.basics`, method `sign`, format `cms`. Greets, beats its
+ * heart, and refuses whatever is not asked to the letter. Plain `ws`, where the real one has a certificate for 127.0.0.1.
+ * Answers with what ends its lines.
  */
-export function createNcaLayer(signCms: SignCms, person: () => Person): Server {
-  const server = createPlainServer((_request, response) => response.writeHead(426).end())
+export function serveNcaLayer(server: Server, signCms: SignCms, person: () => Person): () => void {
+  const lines = new Set<Duplex>()
   server.on('upgrade', ({ headers }, socket) => {
+    lines.add(socket)
+    socket.on('close', () => lines.delete(socket))
     const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${magic}`).digest('base64')
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
@@ -43,7 +57,9 @@ export function createNcaLayer(signCms: SignCms, person: () => Person): Server {
       send(socket, JSON.stringify(await answer(text, behaviour, signCms)))
     })
   })
-  return server
+  return () => {
+    for (const line of lines) line.destroy()
+  }
 }
 
 const refusal = (code: string, message: string) => ({ status: false, code, message, body: {}, details: '' })
@@ -66,6 +82,7 @@ async function answer(text: string, person: Person, signCms: SignCms): Promise<o
   if (person === 'cancels') return refusal('USER_CANCELED', 'Cancelled')
   if (person === 'has no key') return refusal('KEY_NOT_FOUND', 'No key of this person')
   const cms = await signCms(Buffer.from(data, 'base64'), !encapsulate, signerParams.iin)
+  if (!cms) return refusal('KEY_NOT_FOUND', 'No key of this person')
   return { status: true, body: { result: [Buffer.from(cms).toString('base64')] } }
 }
 

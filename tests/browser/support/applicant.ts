@@ -11,7 +11,10 @@ export const applicationId = ({ page }: Visitor): string => {
 }
 
 /** Opens a step of the draft by its name in the list of steps. */
-export async function openTask({ page, words }: Visitor, task: 'form' | 'evidence' | 'uploads' | 'fee' | 'review') {
+export async function openTask(
+  { page, words }: Visitor,
+  task: 'form' | 'evidence' | 'uploads' | 'signature' | 'fee' | 'review',
+) {
   await page
     .getByTestId(`task-${task}`)
     .getByRole('link', { name: words.portal(`task.${task}`) })

@@ -1,4 +1,4 @@
-import type { EvidenceVerdict, Reason } from '@kopru/client'
+import type { EvidenceVerdict, Reason, SignedStatement } from '@kopru/client'
 
 /** One evidence type of one requirement, and who is asked for it. */
 export interface AskedItem {
@@ -34,6 +34,13 @@ export type CaseAction =
   | { type: 'evidence-withheld'; details: ItemOfRequest }
   | { type: 'evidence-refused'; details: ItemOfRequest & { refusal: Reason } }
   | { type: 'uploaded'; details: { uploadId: string; requirement: string; sha256: string } }
+  | {
+      type: 'signed'
+      details: { uploadId: string; requirement: string; sha256: string } & Pick<
+        SignedStatement,
+        'party' | 'rank' | 'certificateSha256' | 'subject'
+      >
+    }
   | { type: 'upload-removed'; details: { uploadId: string } }
   | { type: 'payment-started'; details: { reference: string; attempt: number } }
   | { type: 'payment-settled'; details: { reference: string; outcome: 'paid' | 'failed' | 'timed-out' } }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Application, type ApplicationSummary, textIn } from '@kopru/client'
 import { loaAtLeast } from '../identity/rules/loa-at-least.ts'
 import type { PersonSession } from '../identity/schema.ts'
@@ -14,6 +15,7 @@ import { mayRequest } from './rules/evidence-view.ts'
 import { foldCase } from './rules/fold-case.ts'
 import { keepVouchedFields, prefillForm } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
+import { createSignatures, dropSignatures } from './signatures.ts'
 import {
   appendActions,
   countDrafts,
@@ -104,7 +106,7 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
       by: byApplicant,
       action: 'save-form',
       mayAct: isOwn(person),
-      decide: async (trx, { row, now }) => {
+      decide: async (trx, { row, state, now }) => {
         const draft = await findDraft(trx, id)
         const current = draft?.revision ?? 0
         if (sent.revision !== current) return refuse('cases.stale-revision', { sent: sent.revision, current })
@@ -116,7 +118,8 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
           return refuse('cases.form-too-large', { limitBytes: maxFormBytes })
         await updateDraft(trx, id, { revision: current + 1, data, savedAt: now })
         await touchApplication(trx, id, now)
-        return []
+        // What was signed is the form as it was: after a change it is signed anew.
+        return isDeepStrictEqual(data, draft?.data) ? [] : dropSignatures(trx, id, state)
       },
     })
     return isRefusal(outcome) ? outcome : show(person, id)
@@ -268,6 +271,7 @@ export function createApplicantService(deps: CasesDeps, changer: CaseChanger, vi
     saveForm,
     requestEvidence,
     ...createUploads(deps, changer, { isOwn, getOwn, show }),
+    ...createSignatures(deps, changer, { isOwn, getOwn, show }),
     submit,
     withdraw,
     answer,

@@ -1,3 +1,4 @@
+import type { PersonDescription } from '@kopru/names'
 import type { Kysely, Transaction } from 'kysely'
 import type { Catalogue } from '../catalogue/service.ts'
 import type { Documents } from '../documents/service.ts'
@@ -41,6 +42,9 @@ export interface CasesDeps {
   readonly journal: Pick<Journal, 'append' | 'subjectKey'>
   readonly jobs: Pick<Jobs, 'handle' | 'repeat' | 'enqueue'>
   readonly payments: PaymentProvider
+  readonly matching: {
+    match(a: PersonDescription, b: PersonDescription): { verdict: 'same' | 'different' | 'cannot-tell' }
+  }
   /** Secret with which the payment provider signs its notifications. */
   readonly paymentSecret: string
   /** Days after which a draft that nobody touches is emptied; 180 if not given. */

@@ -323,6 +323,7 @@ test('while a question is open the applicant may add a file, which stays in the 
   expect(body.uploads.map(({ fileName }: { fileName: string }) => fileName)).toEqual([
     'policy.pdf',
     'me.jpg',
+    'applicant-signature.p7m',
     'clear.jpg',
   ])
   const removal = await me().remove(`/api/applications/${application.id}/uploads/${body.uploads[1].id}`)

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import { Application, ApplicationSummary, LanguageCode, Uuid } from '@kopru/client'
+import { Application, ApplicationSummary, LanguageCode, Statement, Uuid } from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
@@ -16,6 +16,9 @@ export const idempotencyKeyOf = (request: FastifyRequest): string | undefined =>
   const { 'idempotency-key': key } = request.headers
   return typeof key === 'string' ? key : undefined
 }
+
+/** A statement, its certificates and time-stamps are far smaller. */
+const maxSignatureBytes = 1024 * 1024
 
 /** What a logged-in person does with their own applications. */
 export async function registerApplicantRoutes(
@@ -86,6 +89,51 @@ export async function registerApplicantRoutes(
     async (request) => {
       const person = await sessions.requirePerson(request)
       return orThrow(await applicant.requestEvidence(person, request.params.id, request.body))
+    },
+  )
+
+  const StatementOf = Type.Object({ id: Uuid, requirement: Requirement })
+  app.get(
+    '/api/applications/:id/statements/:requirement',
+    {
+      schema: {
+        params: StatementOf,
+        querystring: Type.Object({ language: LanguageCode }, strict),
+        response: { 200: Statement },
+      },
+    },
+    async (request) => {
+      const person = await sessions.requirePerson(request)
+      const { id, requirement } = request.params
+      return orThrow(await applicant.statement(person, id, { requirement, ...request.query }))
+    },
+  )
+
+  app.post(
+    '/api/applications/:id/signatures/:requirement',
+    {
+      bodyLimit: maxSignatureBytes * 2,
+      schema: {
+        params: StatementOf,
+        body: Type.Object(
+          {
+            language: LanguageCode,
+            cms: Type.String({
+              contentEncoding: 'base64',
+              pattern: '^[A-Za-z0-9+/]+={0,2}$',
+              maxLength: Math.ceil(maxSignatureBytes / 3) * 4,
+            }),
+          },
+          strict,
+        ),
+        ...shown,
+      },
+    },
+    async (request) => {
+      const person = await sessions.requirePerson(request)
+      const { id, requirement } = request.params
+      const { language, cms } = request.body
+      return orThrow(await applicant.sign(person, id, { requirement, language, cms: Buffer.from(cms, 'base64') }))
     },
   )
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PersonIdentity } from '@kopru/client'
+import { matchPersons } from '@kopru/names'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
 import { catalogueRefusals } from '../catalogue/refusals.ts'
@@ -154,6 +155,7 @@ export async function startTestHost() {
       statesDir: resolve(repository, 'states'),
       directory,
       sandbox: true,
+      signing: {},
       texts,
       clock,
       log,
@@ -173,6 +175,7 @@ export async function startTestHost() {
       jobs,
       payments: payment.provider,
       paymentSecret,
+      matching: { match: matchPersons },
     })
     const refusals = assembleRefusals(
       platformRefusals,
@@ -198,6 +201,8 @@ export async function startTestHost() {
     /** The log, from warnings on. */
     said,
     home: makeDocuments('KZ'),
+    /** A key of Kazakhstan's people or authorities, in any name. */
+    keyOf: (name: string) => seals.KZ.sealKeys(name),
     ...(await startNode()),
     /** The process is gone and another one starts on the same database. */
     startNode,

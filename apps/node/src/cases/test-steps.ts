@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Application, PersonIdentity } from '@kopru/client'
+import { sealCms } from '@kopru/seal'
 import { makeJpeg, makePdf } from '../documents/test-files.ts'
 import { newId } from '../platform/ids.ts'
 import { aigerim, createCaller, type startTestHost } from './test-host.ts'
@@ -106,8 +107,18 @@ export async function prepare(host: Host): Promise<Application> {
   await receive(host, message, 'evidence-response', await answerFromHome(host, message))
   await me.upload(`/api/applications/${id}/uploads/health-insurance`, 'policy.pdf', makePdf())
   await me.upload(`/api/applications/${id}/uploads/photo`, 'me.jpg', makeJpeg())
+  await sign(host, application)
   await pay(host, application)
   return show(host, application)
+}
+
+/** The statement of the form as it stands, signed in somebody's name. */
+export async function sign(host: Host, { id }: Pick<Application, 'id'>, name = 'Оңғарбаева Айгерім') {
+  const me = createCaller(host.app, 'aigerim')
+  const { body } = await me.get(`/api/applications/${id}/statements/applicant-signature?language=kk`)
+  const cms = await sealCms(Buffer.from(body.text), host.keyOf(name), { signedAt: host.clock.now() })
+  const sent = { language: 'kk', cms: Buffer.from(cms).toString('base64') }
+  return me.post(`/api/applications/${id}/signatures/applicant-signature`, sent)
 }
 
 export async function submit(host: Host): Promise<Application> {

@@ -12,7 +12,7 @@ import { deleteUpload, insertUpload } from './store.ts'
 const maxUploads = 30
 const byApplicant = { role: 'applicant' } as const
 
-interface Access {
+export interface Access {
   isOwn(person: PersonSession): (row: ApplicationRow) => boolean
   getOwn(person: PersonSession, id: string): Promise<ApplicationRow | Refusal>
   show(person: PersonSession, id: string): Promise<Application | Refusal>

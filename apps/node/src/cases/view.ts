@@ -110,6 +110,7 @@ export function createCaseViewer({
       uploads: uploads
         .filter(({ id }) => state.uploads.has(id))
         .map((upload) => ({ ...upload, uploadedAt: upload.uploadedAt.toISOString() })),
+      signatures: [...state.signatures.values()],
       payment: paymentOf(row, state),
       questions: state.questions.map(({ overdue: _, ...question }) => question),
       ...(state.appointment && { appointment: atOurClock(state.appointment) }),

@@ -33,6 +33,7 @@ function makeCatalogue({ evidenceOf, servicesOf, isLawful = true, statesDir }: S
     party: 'TR',
     statesDir: statesDir ?? join(repository, 'states'),
     sandbox: true,
+    signing: {},
     texts: loadTexts(join(repository, 'apps/node/src/texts')),
     clock: standingClock(new Date('2026-11-23T10:00:00Z')),
     log: pino({ level: 'silent' }),

@@ -7,6 +7,7 @@ import {
   Money,
   OneOf,
   Party,
+  SignatureRule,
   Texts,
   UploadRule,
 } from '@kopru/client'
@@ -22,6 +23,7 @@ export const DeclaredRequirement = Type.Object(
     description: Texts,
     evidence: Type.Optional(Type.Array(EvidenceTypeList, { description: 'AND inside a list, OR between lists' })),
     upload: Type.Optional(UploadRule),
+    signature: Type.Optional(SignatureRule),
     maxAgeDays: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   strict,

@@ -24,6 +24,8 @@ export interface CatalogueDeps {
   readonly directory: DirectoryView
   /** True where national systems are stand-ins. */
   readonly sandbox: boolean
+  /** How a page reaches the means of signing of each state's people. */
+  readonly signing: Meta['signing']
   readonly texts: Texts
   readonly clock: Clock
   readonly log: Log
@@ -119,6 +121,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
         complete: (completeLanguages as readonly string[]).includes(code),
       })),
       evidenceTypes: evidenceTypesOf(directory).map(({ id, name, description }) => ({ id, name, description })),
+      signing: { ...deps.signing },
       timeZone,
       sandbox: deps.sandbox,
     }),

@@ -17,7 +17,7 @@ import type { Trust } from '../trust/service.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
 import { createExaminer, type Examiner } from './examine/examiner.ts'
 import type { AskHome } from './home-state/ask-home.ts'
-import { createFileJudge } from './judge-file.ts'
+import { createFileJudge, type JudgeFile } from './judge-file.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
 import { holderHash, signPermitToken } from './rules/permit-token.ts'
@@ -72,6 +72,8 @@ export interface Documents {
    */
   verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification>
   verifyToken(token: string): Promise<Verification>
+  /** The verdicts themselves, for who decides by them. */
+  judgeFile: JudgeFile
 }
 
 /** The time-stamp authority did not give a time-stamp; what asked for it may be repeated. */
@@ -149,6 +151,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     checkUpload: (bytes, declaredName, rule) => checkUpload(bytes, declaredName, rule, lookThroughPdf),
 
     ...verifier,
+    judgeFile,
   }
 }
 

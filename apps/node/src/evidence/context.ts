@@ -51,7 +51,10 @@ export interface EvidenceOptions {
   readonly directory: Pick<Directory, 'findMember' | 'findAuthority' | 'evidenceTypes' | 'checkLegalBasis'>
   readonly journal: Pick<Journal, 'append' | 'subjectKey'>
   readonly jobs: Pick<Jobs, 'handle' | 'enqueue'>
-  readonly links: Pick<LinksService, 'find' | 'listUsable' | 'raiseQuestion' | 'noteUse' | 'noteFound' | 'openQuestions'>
+  readonly links: Pick<
+    LinksService,
+    'find' | 'listUsable' | 'raiseQuestion' | 'noteUse' | 'noteFound' | 'openQuestions'
+  >
   /** Throws a RefusalError, and has done nothing, when the law or the directory forbids it. */
   readonly send: (trx: Trx, message: OutboundEvidence) => Promise<unknown>
   readonly resolvePseudonym: (

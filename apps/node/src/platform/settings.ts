@@ -60,6 +60,19 @@ export const Settings = Type.Object(
      * this node tells other states what it said. The certificate stands on the state's trusted list.
      */
     validation: Type.Optional(Type.Object({ url: HttpUrl, keyFile: File, certificateFile: File }, strict)),
+    /** By state: how a page reaches the means of signing of its people, `wss://127.0.0.1:13579/` for NCALayer. */
+    signing: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[A-Z]{2,8}$' }),
+        Type.Object(
+          {
+            means: Type.Enum(['ncalayer', 'sandbox']),
+            address: Type.String({ pattern: '^(https?|wss?)://[A-Za-z0-9.:-]+(/[A-Za-z0-9._/-]*)?$' }),
+          },
+          strict,
+        ),
+      ),
+    ),
     payment: Type.Object({ url: HttpUrl, secretFile: File }, strict),
     /** The operators' scraper shows this token; without one, metrics answer only to this machine. */
     metrics: Type.Optional(Type.Object({ tokenFile: File }, strict)),

@@ -12,6 +12,7 @@ import type {
   RecordTaskDetail,
   Service,
   ServiceSummary,
+  Statement,
   Tracker,
   TrustOverview,
 } from '@kopru/client'
@@ -44,6 +45,13 @@ export const applicationQuery = (id: string) =>
     queryKey: ['application', id],
     queryFn: () => callNode<Application>('GET', `/api/applications/${id}`),
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? 3_000 : 30_000),
+  })
+
+/** The text that is to be signed. It follows the form: another revision is another text. */
+export const statementQuery = (id: string, requirement: string, language: string, revision: number) =>
+  queryOptions({
+    queryKey: ['statement', id, requirement, language, revision],
+    queryFn: () => callNode<Statement>('GET', `/api/applications/${id}/statements/${requirement}?language=${language}`),
   })
 
 function isMoving({ evidence, payment, decision, allowedActions }: Application): boolean {

@@ -8,27 +8,28 @@ import { progressOf, type StepState } from './progress.ts'
 
 const tones: Record<StepState, Tone> = { todo: 'todo', started: 'todo', waiting: 'wait', done: 'good', trouble: 'bad' }
 
-/** The five steps of a draft. */
+/** The steps of a draft: five, and a signature where the service asks for one. */
 export function DraftTasks({ application }: { application: Application }) {
   const { t, pick } = useLanguage()
   const { name } = useParties()
   const { id, home, allowedActions: allowed } = application
   const progress = progressOf(application)
   const step = (
-    task: 'form' | 'evidence' | 'uploads' | 'fee',
+    task: 'form' | 'evidence' | 'uploads' | 'signature' | 'fee',
     to: LinkProps['to'],
     hint: Task['hint'],
     open: boolean,
+    state: StepState = progress[task] ?? 'todo',
   ): Task => ({
     id: task,
     title: <T k={`task.${task}`} />,
     hint,
-    tone: tones[progress[task]],
+    tone: tones[state],
     state:
       task === 'evidence' && progress.evidence === 'trouble' ? (
         <T k="task.state.yourTurn" />
       ) : (
-        <T k={`task.state.${progress[task]}`} />
+        <T k={`task.state.${state}`} />
       ),
     ...(open && to && { link: { to, params: { id } } }),
   })
@@ -49,6 +50,9 @@ export function DraftTasks({ application }: { application: Application }) {
       true,
     ),
     step('uploads', '/applications/$id/uploads', <T k="task.uploads.hint" />, true),
+    ...(progress.signature
+      ? [step('signature', '/applications/$id/signature', <T k="task.signature.hint" />, true)]
+      : []),
     step('fee', '/applications/$id/fee', <T k="task.fee.hint" />, mayPay),
     {
       id: 'review',

@@ -11,6 +11,7 @@ import { Page } from '../parts/Page.tsx'
 import { ProblemNotice } from '../parts/Problem.tsx'
 import { FeeTable } from '../services/FeeTable.tsx'
 import { progressOf } from './progress.ts'
+import { SignatureMark } from './SignatureMark.tsx'
 import { WithApplication } from './WithApplication.tsx'
 
 const route = getRouteApi('/applications/$id/review')
@@ -71,6 +72,29 @@ function Review({ application }: { application: Application }) {
             })}
         </ul>
       </Part>
+      {service.requirements.some(({ signature }) => signature) && (
+        <Part title={<T k="task.signature" />} to="/applications/$id/signature" id={id}>
+          <ul className="check-list">
+            {service.requirements
+              .filter(({ signature }) => signature)
+              .map((requirement) => {
+                const signed = application.signatures.find((one) => one.requirement === requirement.id)
+                return (
+                  <li key={requirement.id} data-good={signed !== undefined}>
+                    <Icon name={signed ? 'check' : 'clock'} />
+                    {signed ? (
+                      <SignatureMark signature={signed} />
+                    ) : (
+                      <span>
+                        <T k="task.state.todo" />
+                      </span>
+                    )}
+                  </li>
+                )
+              })}
+          </ul>
+        </Part>
+      )}
       <Part title={<T k="task.fee" />} to="/applications/$id/fee" id={id}>
         <FeeTable fee={service.fee} />
         <p className="check-line" data-good={payment.state === 'paid'}>
@@ -114,18 +138,22 @@ function Part({ title, to, id, children }: { title: ReactNode; to: LinkProps['to
 
 function Missing({ application }: { application: Application }) {
   const progress = progressOf(application)
-  const missing = (['form', 'evidence', 'uploads', 'fee'] as const).filter((step) => progress[step] !== 'done')
+  const steps = ['form', 'evidence', 'uploads', 'signature', 'fee'] as const
+  const missing = steps.flatMap((step) => {
+    const state = progress[step]
+    return state === undefined || state === 'done' ? [] : [{ step, state }]
+  })
   if (application.state !== 'draft') return null
   return (
     <Notice kind="warn" title={<T k="review.notYet" />}>
       <ul>
-        {missing.map((step) => (
+        {missing.map(({ step, state }) => (
           <li key={step}>
             <Link to={`/applications/$id/${step}`} params={{ id: application.id }}>
               <T k={`task.${step}`} />
             </Link>
             {' — '}
-            <T k={`task.state.${progress[step]}`} />
+            <T k={`task.state.${state}`} />
           </li>
         ))}
       </ul>

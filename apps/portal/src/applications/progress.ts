@@ -7,6 +7,8 @@ export interface Progress {
   readonly evidence: StepState
   readonly uploads: StepState
   readonly fee: StepState
+  /** Absent where the service asks for none. */
+  readonly signature?: StepState
   readonly evidenceReceived: number
   readonly evidenceNeeded: number
 }
@@ -21,6 +23,7 @@ export function progressOf(application: Application): Progress {
     evidence: evidenceState(application, received, proven.length),
     uploads: uploadsState(application),
     fee: feeState(application),
+    ...signatureState(application),
     evidenceReceived: received,
     evidenceNeeded: proven.length,
   }
@@ -56,6 +59,13 @@ function uploadsState({ uploads, serviceDeclaration: { requirements } }: Applica
   const there = needed.filter(({ id }) => uploads.some(({ requirement }) => requirement === id)).length
   if (there === needed.length) return 'done'
   return there > 0 ? 'started' : 'todo'
+}
+
+function signatureState({ signatures, serviceDeclaration }: Application): Pick<Progress, 'signature'> {
+  const needed = serviceDeclaration.requirements.filter(({ signature }) => signature)
+  if (needed.length === 0) return {}
+  const isThere = ({ id }: Requirement) => signatures.some(({ requirement }) => requirement === id)
+  return { signature: needed.every(isThere) ? 'done' : 'todo' }
 }
 
 function feeState({ payment: { state } }: Application): StepState {

@@ -71,26 +71,27 @@ function EvidenceOfCase({ caseId, item }: { caseId: string; item: EvidenceItem }
 
 const marks: Record<Verdict, IconName> = { passed: 'check', failed: 'cross', 'cannot-tell': 'question' }
 
+export function Check({ check, verdict }: { check: 'signature' | 'time' | 'issuer' | 'subject'; verdict: Verdict }) {
+  return (
+    <li className={`check check-${verdict}`} data-testid={`check-${check}`} data-verdict={verdict}>
+      <Icon name={marks[verdict] ?? 'question'} />
+      <span>
+        <T k={`check.${check}`} />:{' '}
+        <strong>
+          <Word list="verdict" of={verdict} />
+        </strong>
+      </span>
+    </li>
+  )
+}
+
 export function VerdictChecks({ verdict }: { verdict: EvidenceVerdict }) {
   const { formats } = useLanguage()
   return (
     <>
       <ul className="checks">
         {(['signature', 'time', 'issuer', 'subject'] as const).map((check) => (
-          <li
-            key={check}
-            className={`check check-${verdict[check]}`}
-            data-testid={`check-${check}`}
-            data-verdict={verdict[check]}
-          >
-            <Icon name={marks[verdict[check]] ?? 'question'} />
-            <span>
-              <T k={`check.${check}`} />:{' '}
-              <strong>
-                <Word list="verdict" of={verdict[check]} />
-              </strong>
-            </span>
-          </li>
+          <Check key={check} check={check} verdict={verdict[check]} />
         ))}
       </ul>
       <p className="hint">

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useParties } from '../api/node.ts'
 import { caseQuery } from '../api/queries.ts'
 import { AppointmentBox } from '../applications/AppointmentBox.tsx'
+import { SignatureMark } from '../applications/SignatureMark.tsx'
 import { StateTag } from '../applications/StateTag.tsx'
 import { useFileSize } from '../applications/use-file-size.ts'
 import { FormAnswers } from '../form/FormAnswers.tsx'
@@ -14,7 +15,7 @@ import { Loading, Page } from '../parts/Page.tsx'
 import { Reference } from '../parts/Reference.tsx'
 import { Summary } from '../parts/Summary.tsx'
 import { CaseActions } from './CaseActions.tsx'
-import { CaseEvidence } from './CaseEvidence.tsx'
+import { CaseEvidence, Check } from './CaseEvidence.tsx'
 import { CaseLog } from './CaseLog.tsx'
 import { StaffProblem } from './StaffProblem.tsx'
 
@@ -76,6 +77,7 @@ function Case({ officerCase }: { officerCase: OfficerCase }) {
       {appointment && <AppointmentBox title={<T k="officer.appointment.title" />} appointment={appointment} />}
       <Applicant officerCase={officerCase} />
       <CaseEvidence officerCase={officerCase} />
+      <Signatures officerCase={officerCase} />
       <Files officerCase={officerCase} />
       <section>
         <h2>
@@ -122,6 +124,34 @@ function Applicant({ officerCase: { applicant, payment } }: { officerCase: Offic
           ['fee', <T key="n" k="task.fee" />, <Word key="v" list="payment" of={payment.state} />],
         ]}
       />
+    </section>
+  )
+}
+
+/** What the applicant signed: over which answers, by whose certificate, and whether its name is the applicant's. */
+function Signatures({ officerCase: { id, signatures } }: { officerCase: OfficerCase }) {
+  if (signatures.length === 0) return null
+  return (
+    <section data-testid="case-signatures">
+      <h2>
+        <T k="officer.signatures" />
+      </h2>
+      <ul className="evidence-list">
+        {signatures.map((signature) => (
+          <li key={signature.uploadId} className="evidence-row">
+            <SignatureMark signature={signature} />
+            <ul className="checks">
+              <Check check="signature" verdict="passed" />
+              <Check check="subject" verdict={signature.subject} />
+            </ul>
+            <p>
+              <a href={`/api/cases/${id}/uploads/${signature.uploadId}`} download>
+                <T k="officer.signedFile" />
+              </a>
+            </p>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

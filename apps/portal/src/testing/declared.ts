@@ -73,5 +73,6 @@ export const meta = (party: string) => ({
   languages: [],
   evidenceTypes,
   timeZone: states.find((state) => state.party === party)?.timeZone,
+  signing: { KZ: { means: 'ncalayer', address: 'wss://127.0.0.1:13579/' } },
   sandbox: true,
 })

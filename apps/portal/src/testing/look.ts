@@ -28,6 +28,8 @@ const pages: [name: string, path: string, who: Who, port?: number][] = [
   ['evidence-ask', `/applications/${ids.draft}/evidence`, 'person'],
   ['evidence-away', `/applications/${ids.away}/evidence`, 'person'],
   ['uploads', `/applications/${ids.away}/uploads`, 'person'],
+  ['signature', `/applications/${ids.away}/signature`, 'person'],
+  ['signature-signed', `/applications/${ids.ready}/signature`, 'person'],
   ['fee', `/applications/${ids.away}/fee`, 'person'],
   ['review', `/applications/${ids.ready}/review`, 'person'],
   ['question', `/applications/${ids.question}`, 'person'],

@@ -59,6 +59,24 @@ export const uploads = [
   },
 ]
 
+const signatures = [
+  {
+    requirement: 'applicant-signature',
+    uploadId: id(33),
+    at: '2026-11-21T10:01:00Z',
+    party: 'KZ',
+    rank: 'qualified',
+    certificateSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    subject: 'passed',
+  },
+]
+
+/** What the declared service has a person sign, made short. */
+export const statement = {
+  language: 'kk',
+  text: 'Төменде жазылғанның бәрі рас екенін растаймын және осы рұқсатты сұраймын.\n\nТүркия: қысқа мерзімді тұруға рұқсат\nGöç İdaresi Başkanlığı\nАйгүл Нұрланқызы Сәрсенова (AIGUL SARSENOVA), 1994-03-08, KZ\n\nТегі: SARSENOVA\nТұратын қала: Ankara\n\n0193570f-1c2a-7d41-9c1b-4f6e2a90b7aa\n',
+}
+
 export const vouched = ['familyName', 'givenName', 'birthDate']
 
 const all = ['received', 'received', 'received', 'received']
@@ -75,6 +93,7 @@ export function applications(): Record<string, Record<string, unknown>> {
     serviceDeclaration: declaration,
     questions: [],
     uploads,
+    signatures,
     evidence: evidence(all),
     form: { revision: 4, data: form, problems: [], vouched },
     payment: { state: 'paid', money: declaration.fee.total, reference: 'PAY-77120', paidAt: '2026-11-21T10:05:00Z' },
@@ -100,6 +119,7 @@ export function applications(): Record<string, Record<string, unknown>> {
       },
       evidence: evidence([]),
       uploads: [],
+      signatures: [],
       payment: { state: 'due', money: declaration.fee.total },
       allowedActions: draft,
     },
@@ -109,6 +129,7 @@ export function applications(): Record<string, Record<string, unknown>> {
       state: 'draft',
       evidence: evidence(['preview-required', 'queued', 'refused', 'delivered']),
       uploads: uploads.slice(0, 1),
+      signatures: [],
       payment: { state: 'timed-out', money: declaration.fee.total, reference: 'PAY-77119' },
       waitingFor: 'KZ',
       allowedActions: draft,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
-import { evidence, applications as madeUpApplications, vouched } from './made-up-applications.ts'
+import { evidence, applications as madeUpApplications, statement, vouched } from './made-up-applications.ts'
 import * as links from './made-up-links.ts'
 import { trustOverview } from './made-up-lists.ts'
 import { identity, ids } from './made-up-person.ts'
@@ -77,6 +77,7 @@ function ofApplications(method: string, path: string, body: string, all: World['
   }
   const found = all[id]
   if (!found) return refuse(404, 'cases.not-found', 'Мұндай өтініш жоқ')
+  if (what === 'statements') return ok(statement)
   if (what === 'form') {
     const sent = JSON.parse(body) as { revision: number; data: object }
     found['form'] = { revision: sent.revision + 1, data: sent.data, problems: [], vouched }

@@ -91,6 +91,21 @@ export const Upload = Type.Object({
 })
 export type Upload = Static<typeof Upload>
 
+/** What the node found of a statement that the applicant signed, when it took the signature. */
+export const SignedStatement = Type.Object({
+  requirement: Type.String(),
+  /** The signed file, among the uploads. */
+  uploadId: Uuid,
+  at: Timestamp,
+  /** The state that vouches for the certificate. */
+  party: Party,
+  rank: OneOf(['advanced', 'qualified'] as const),
+  certificateSha256: Type.String(),
+  /** Whether the certificate's name is the applicant's. */
+  subject: Verdict,
+})
+export type SignedStatement = Static<typeof SignedStatement>
+
 export const Payment = Type.Object({
   state: OneOf(['due', 'pending', 'paid', 'failed', 'timed-out'] as const),
   money: Money,
@@ -154,6 +169,7 @@ export const Application = Type.Intersect([
     }),
     evidence: Type.Array(EvidenceItem),
     uploads: Type.Array(Upload),
+    signatures: Type.Array(SignedStatement),
     payment: Payment,
     questions: Type.Array(Question),
     appointment: Type.Optional(Appointment),
@@ -163,6 +179,10 @@ export const Application = Type.Intersect([
   }),
 ])
 export type Application = Static<typeof Application>
+
+/** GET /api/applications/:id/statements/:requirement: the text that is to be signed, to the byte. */
+export const Statement = Type.Object({ text: Type.String(), language: Type.String() })
+export type Statement = Static<typeof Statement>
 
 /** A row of the case's action log. */
 export const LoggedAction = Type.Object({

@@ -11,6 +11,15 @@ export const UploadRule = Type.Object({
   hint: Type.Optional(Texts),
 })
 
+/**
+ * A statement that the applicant signs by the means of their own state, over the form as it is then: `advanced`, a
+ * signature that the state vouches for; `qualified`, one that its trusted list calls qualified.
+ */
+export const SignatureRule = Type.Object(
+  { rank: OneOf(['advanced', 'qualified'] as const), statement: Texts },
+  { additionalProperties: false },
+)
+
 /** CCCEV Requirement. */
 export const Requirement = Type.Object({
   id: Type.String(),
@@ -18,6 +27,7 @@ export const Requirement = Type.Object({
   description: Texts,
   evidence: Type.Optional(Type.Array(EvidenceTypeList)),
   upload: Type.Optional(UploadRule),
+  signature: Type.Optional(SignatureRule),
   maxAgeDays: Type.Optional(Type.Integer({ description: 'how old the evidence may be' })),
 })
 export type Requirement = Static<typeof Requirement>
@@ -100,6 +110,9 @@ export const Meta = Type.Object({
   ),
   languages: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), complete: Type.Boolean() })),
   evidenceTypes: Type.Array(EvidenceTypeDescription),
+  signing: Type.Record(Party, Type.Object({ means: OneOf(['ncalayer', 'sandbox'] as const), address: Type.String() }), {
+    description: 'how a page reaches the means of signing of the people of each state, where it can',
+  }),
   timeZone: Type.String({ description: 'IANA zone of the clock by which this state’s authorities appoint' }),
   sandbox: Type.Boolean({ description: 'true where national systems are stand-ins; the portal says so on each page' }),
 })

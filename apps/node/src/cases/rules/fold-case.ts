@@ -1,4 +1,4 @@
-import type { applicationStates, EvidenceVerdict, Reason } from '@kopru/client'
+import type { applicationStates, EvidenceVerdict, Reason, SignedStatement } from '@kopru/client'
 import type { LoggedCaseAction } from '../actions.ts'
 
 /** Where one evidence type of one requirement stands, so far as the case's own log tells. */
@@ -44,6 +44,8 @@ export interface CaseState {
   readonly evidence: ReadonlyMap<string, EvidenceStanding>
   /** Requirement by upload id. */
   readonly uploads: ReadonlyMap<string, string>
+  /** By upload id. */
+  readonly signatures: ReadonlyMap<string, SignedStatement>
   readonly payment: PaymentStanding
   readonly questions: readonly QuestionStanding[]
   readonly appointment?: { readonly at: string; readonly place: string; readonly note?: string }
@@ -71,6 +73,7 @@ const beginning: CaseState = {
   startedAt: '',
   evidence: new Map(),
   uploads: new Map(),
+  signatures: new Map(),
   payment: { state: 'due', attempts: 0 },
   questions: [],
   permitIssued: false,
@@ -95,10 +98,20 @@ function apply(before: CaseState, action: LoggedCaseAction): CaseState {
       return { ...before, evidence: applyToEvidence(before.evidence, action) }
     case 'uploaded':
       return { ...before, uploads: new Map(before.uploads).set(action.details.uploadId, action.details.requirement) }
+    case 'signed': {
+      const { sha256: _, ...signature } = action.details
+      const { uploadId, requirement } = signature
+      return {
+        ...before,
+        uploads: new Map(before.uploads).set(uploadId, requirement),
+        signatures: new Map(before.signatures).set(uploadId, { ...signature, at }),
+      }
+    }
     case 'upload-removed': {
-      const uploads = new Map(before.uploads)
+      const [uploads, signatures] = [new Map(before.uploads), new Map(before.signatures)]
       uploads.delete(action.details.uploadId)
-      return { ...before, uploads }
+      signatures.delete(action.details.uploadId)
+      return { ...before, uploads, signatures }
     }
     case 'payment-started':
     case 'payment-settled':
@@ -137,7 +150,7 @@ function apply(before: CaseState, action: LoggedCaseAction): CaseState {
     case 'withdrawn':
       return { ...before, state: 'withdrawn' }
     case 'draft-purged':
-      return { ...before, state: 'withdrawn', purged: true, uploads: new Map() }
+      return { ...before, state: 'withdrawn', purged: true, uploads: new Map(), signatures: new Map() }
   }
 }
 

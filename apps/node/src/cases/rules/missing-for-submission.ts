@@ -3,7 +3,7 @@ import type { EvidenceItem, FormProblem, Requirement } from '@kopru/client'
 export interface SubmissionFacts {
   readonly requirements: readonly Requirement[]
   readonly evidence: readonly EvidenceItem[]
-  /** Requirements for which a file is uploaded. */
+  /** Requirements for which a file is uploaded or a statement signed. */
   readonly uploaded: ReadonlySet<string>
   readonly formProblems: readonly FormProblem[]
   readonly paid: boolean
@@ -24,13 +24,13 @@ export function missingForSubmission(facts: SubmissionFacts): string[] {
   ]
 }
 
-/** One alternative with all its evidences received, or an uploaded file where the requirement takes one. */
+/** One alternative with all its evidences received, or an uploaded file or a signature where the requirement takes one. */
 export function isSatisfied(
-  { id, evidence: alternatives = [], upload }: Requirement,
+  { id, evidence: alternatives = [], upload, signature }: Requirement,
   evidence: readonly EvidenceItem[],
   uploaded: ReadonlySet<string>,
 ): boolean {
-  if (upload !== undefined && uploaded.has(id)) return true
+  if ((upload !== undefined || signature !== undefined) && uploaded.has(id)) return true
   const received = new Set(
     evidence
       .filter(({ requirement, state }) => requirement === id && state === 'received')

@@ -45,11 +45,16 @@ function authorityFaults({ authority, audience }: ServiceDeclaration, party: str
 function requirementFaults({ requirements }: ServiceDeclaration, evidenceTypes: readonly string[]): string[] {
   return [
     ...duplicates('requirements', requirements),
-    ...requirements.flatMap(({ id, evidence = [], upload }) => {
+    ...requirements.flatMap(({ id, evidence = [], upload, signature }) => {
       const unknown = [...new Set(evidence.flat())].filter((type) => !evidenceTypes.includes(type))
       return [
         ...unknown.map((type) => `/requirements/${id}: the federation knows no evidence type ${type}`),
-        ...(evidence.length === 0 && !upload ? [`/requirements/${id}: needs evidence, an upload rule, or both`] : []),
+        ...(evidence.length === 0 && !upload && !signature
+          ? [`/requirements/${id}: needs evidence, an upload rule, or both, or a signature`]
+          : []),
+        ...(signature && (evidence.length > 0 || upload)
+          ? [`/requirements/${id}: a signature stands in a requirement of its own`]
+          : []),
       ]
     }),
   ]

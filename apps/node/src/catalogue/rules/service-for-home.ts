@@ -52,6 +52,7 @@ export function requirementForHome(
   { evidence, upload, ...rest }: DeclaredRequirement,
   { offers, uploadInsteadHint }: Pick<ServiceFacts, 'offers' | 'uploadInsteadHint'>,
 ): Requirement {
+  if (rest.signature) return rest
   const available = availableEvidence(evidence, offers).map((list) => list.map(({ evidenceType }) => evidenceType))
   const rule =
     upload ??

@@ -5,10 +5,11 @@ import { makeJpeg } from '../made/make-jpeg.ts'
 import { makePdf } from '../made/make-pdf.ts'
 import { makePng } from '../made/make-png.ts'
 import { readApplication } from './application.ts'
+import { signStatements } from './sign-statements.ts'
 
 type Requirement = Application['serviceDeclaration']['requirements'][number]
 
-/** Uploads a file of its own making for each requirement that asks for one and has none yet. */
+/** Uploads a file of its own making for each requirement that asks for one and has none yet; signs what is to be signed. */
 export async function uploadFiles(journey: Journey, id: string): Promise<Application> {
   const { serviceDeclaration: service, uploads } = await readApplication(journey, id)
   for (const requirement of service.requirements) {
@@ -16,7 +17,7 @@ export async function uploadFiles(journey: Journey, id: string): Promise<Applica
     if (uploads.some((upload) => upload.requirement === requirement.id)) continue
     await journey.host.upload(`/api/applications/${id}/uploads/${requirement.id}`, makeFile(requirement, journey))
   }
-  return readApplication(journey, id)
+  return signStatements(journey, id)
 }
 
 /** Passport photographs are 35 × 45 mm; so are these, at 300 dots an inch. */
