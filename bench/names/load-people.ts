@@ -20,6 +20,7 @@ export async function loadPeople(
     'CREATE UNLOGGED TABLE people (id bigint, language text, "full" text, given text, family text, patronymic text, sex text, "birthDate" text)',
   )
   await database.query(searchTableSql.create.replace('CREATE TABLE', 'CREATE UNLOGGED TABLE'))
+  await database.query('CREATE UNLOGGED TABLE unsorted (LIKE name_keys, shelf int4)')
   const began = performance.now()
   const key = await dropPrimaryKey(database)
   const tasks = Array.from(
@@ -38,6 +39,7 @@ export async function loadPeople(
     }),
   )
   await copying
+  await sortByShelf(database)
   const loadSeconds = secondsSince(began)
   const indexBegan = performance.now()
   await database.query('ALTER TABLE people ADD PRIMARY KEY (id)')
@@ -54,10 +56,17 @@ async function dropPrimaryKey(database: BenchDatabase): Promise<string> {
   return 'ALTER TABLE name_keys ADD PRIMARY KEY (person)'
 }
 
+async function sortByShelf(database: BenchDatabase): Promise<void> {
+  await database.query("SET work_mem = '1GB'")
+  await database.query('INSERT INTO name_keys SELECT person, keys, sounds FROM unsorted ORDER BY shelf')
+  await database.query('RESET work_mem')
+  await database.query('DROP TABLE unsorted')
+}
+
 async function copyFile(database: BenchDatabase, { people, keys }: WrittenFile): Promise<void> {
   for (const [table, file] of [
     ['people', people],
-    ['name_keys', keys],
+    ['unsorted', keys],
   ] as const) {
     await database.query(`COPY ${table} FROM '${file}'`)
     rmSync(file)

@@ -1,4 +1,4 @@
-import { matchPersons, type PersonDescription, searchPerson, storedSearchKeys } from '@kopru/names'
+import { matchPersons, type PersonDescription, searchPerson, searchRow, searchTableSql } from '@kopru/names'
 import { type LabelledPair, makePairs } from '../../packages/names/training/pairs.ts'
 import { readPeople, splitPeople } from '../../packages/names/training/people.ts'
 import type { BenchDatabase } from './database.ts'
@@ -87,8 +87,8 @@ async function insertGuest(database: BenchDatabase, spelling: LabelledPair['b'],
   await database.query('INSERT INTO people (id, language, "full", "birthDate") VALUES ($1, $2, $3, $4)', [
     ...[GUEST, language, name, birthDate],
   ])
-  const keys = storedSearchKeys(descriptionOf(spelling, born))
-  await database.query('INSERT INTO name_keys (person, keys) VALUES ($1, $2)', [GUEST, keys])
+  const { keys, sounds } = searchRow(descriptionOf(spelling, born))
+  await database.query(searchTableSql.put, [GUEST, keys, sounds])
 }
 
 export const descriptionOf = ({ name, language }: LabelledPair['a'], born: string): PersonDescription => ({

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { makeStoredSearchKeys } from '@kopru/names'
+import { makeSearchRows } from '@kopru/names'
 import { describe } from './describe.ts'
 import { makeStateMix } from './name-pools.ts'
 import { BLOCK, makeBlock } from './people.ts'
@@ -26,7 +26,7 @@ const FILE_BLOCKS = 10
 
 const task: WriterTask = workerData
 const mix = makeStateMix(task.seed)
-const keysOf = makeStoredSearchKeys()
+const searchRowOf = makeSearchRows()
 for (let file = task.first; file * FILE_BLOCKS * BLOCK < task.people; file += task.of)
   parentPort?.postMessage(writeFile(file))
 
@@ -40,7 +40,8 @@ function writeFile(file: number): WrittenFile {
       const { language, given, family, patronymic, sex, birthDate } = person
       const id = start + at
       people += `${id}\t${language}\t\\N\t${given}\t${family}\t${patronymic ?? '\\N'}\t${sex}\t${birthDate ?? '\\N'}\n`
-      keys += `${id}\t{${keysOf(describe(person)).join()}}\n`
+      const row = searchRowOf(describe(person))
+      keys += `${id}\t{${row.keys.join()}}\t${row.sounds}\t${row.shelf}\n`
     })
   const written = { people: join(task.folder, `people-${file}`), keys: join(task.folder, `keys-${file}`) }
   // The server reads them as another user.

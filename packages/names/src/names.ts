@@ -42,7 +42,7 @@ export { conversions } from './scripts/conversions.ts'
 export { findUnwritable, toPassportLatin, UnwritableNameError } from './scripts/passport-latin.ts'
 export { getPassportTable, type PassportTable } from './scripts/passport-tables.ts'
 export { type Transliteration, transliterate } from './scripts/transliterate.ts'
-export { makeStoredSearchKeys, searchKeys, storedSearchKeys } from './search/search-keys.ts'
+export { makeSearchRows, type SearchRow, searchKeys, searchRow } from './search/search-keys.ts'
 export {
   type Candidate,
   type DescribedPerson,

@@ -1,9 +1,10 @@
 import {
+  defaultSearchLimits,
   type PersonDescription,
   type SearchedRegister,
   searchPerson,
+  searchRow,
   searchTableSql,
-  storedSearchKeys,
 } from '@kopru/names'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,9 +23,12 @@ beforeAll(async () => {
   postgres = await startTestPostgres()
   database = connect<object>(postgres.migrationUrl, 1)
   await run(searchTableSql.create)
-  const rows = people.map((person, at) => [at, storedSearchKeys(asRegistered(person))])
+  const rows = people.map((person, at) => {
+    const { keys, sounds } = searchRow(asRegistered(person))
+    return [at, keys, String(sounds)]
+  })
   await run(
-    `INSERT INTO name_keys SELECT (row->>0)::bigint, ARRAY(SELECT jsonb_array_elements_text(row->1)::int4)
+    `INSERT INTO name_keys SELECT (row->>0)::bigint, ARRAY(SELECT jsonb_array_elements_text(row->1)::int4), (row->>2)::int8
     FROM jsonb_array_elements($1::jsonb) AS row`,
     [JSON.stringify(rows)],
   )
@@ -40,6 +44,11 @@ afterAll(async () => {
 async function run(text: string, values: readonly unknown[] = []): Promise<Record<string, never>[]> {
   const { rows } = await database.executeQuery<Record<string, never>>(CompiledQuery.raw(text, [...values]))
   return rows
+}
+
+const put = (key: number, person: PersonDescription) => {
+  const { keys, sounds } = searchRow(person)
+  return run(searchTableSql.put, [key, keys, sounds])
 }
 
 const parts = ({ given, family, patronymic }: Person['name']['native'], language: string) => ({
@@ -106,12 +115,49 @@ test('two namesakes are several, and the answer tells both', async () => {
   const [first] = everyHundredth
   if (first === undefined) throw new Error('there are no people')
   const twin = people.push(first.person) - 1
-  await run(searchTableSql.put, [twin, storedSearchKeys(asRegistered(first.person))])
+  await put(twin, asRegistered(first.person))
   const answer = await searchPerson(asAbroad(first.person), register)
   expect(answer).toMatchObject({ is: 'several', more: false })
   expect(answer.is === 'several' && answer.candidates.map(({ person }) => person)).toEqual(
     expect.arrayContaining([first.key, String(twin)]),
   )
+})
+
+test.each([
+  ['the vowels', 'Kərim Əliyev', 'Kərəm Ulayev', 'Kerim Aliyev'],
+  [
+    'what both have, where one has dropped a patronymic',
+    'Xosrov Qayıblı',
+    'Xasay Əhməd oğlu Qubalı',
+    'Xosrov Əhməd oğlu Qayıblı',
+  ],
+  [
+    'all there is, where nothing was dropped',
+    'Tofiq Yaqub oğlu Nəzərli',
+    'Tofiq Yaqub oğlu Nəzərli Məmmədbəyli',
+    'Tofiq Yaqub oğlu Nəzərli',
+  ],
+])('of two under one key %s say who is judged first', async (_what, right, wrong, sought) => {
+  const own = [wrong, right].map((full, at) => ({
+    key: 90_000 + at,
+    description: { names: [{ full, language: 'az' }] },
+  }))
+  for (const { key, description } of own) await put(key, description)
+  const judged: string[] = []
+  const limits = { ...defaultSearchLimits, judged: { close: 1, wide: 0 } }
+  await searchPerson(
+    { names: [{ full: sought }] },
+    {
+      ...register,
+      async describe(all) {
+        judged.push(...all)
+        return []
+      },
+    },
+    limits,
+  )
+  await run('DELETE FROM name_keys WHERE person >= 90000')
+  expect(judged).toEqual(['90001'])
 })
 
 test('nobody of that name and birth date is none', async () => {
@@ -129,9 +175,10 @@ test.each([
   ['what would be SQL', `'; DROP TABLE name_keys; --`],
 ])('%s as a name is answered in no time', async (_, full) => {
   for (const birthDate of ['1990-05-17', '1990', '0000-99-99', undefined]) {
-    const began = performance.now()
+    const used = process.cpuUsage()
     const answer = await searchPerson({ names: [{ full }], ...(birthDate && { birthDate }) }, register)
-    expect(performance.now() - began).toBeLessThan(2000)
+    const { user, system } = process.cpuUsage(used)
+    expect((user + system) / 1000).toBeLessThan(2000)
     expect(answer.is).toMatch(/^(one|none|unsure|several)$/)
   }
 })
@@ -140,7 +187,7 @@ test('every question is answered from the index', async () => {
   asked.length = 0
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }], birthDate: '1990-05-17' }, register)
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }] }, register)
-  expect(asked).toHaveLength(6)
+  expect(asked).toHaveLength(5)
   for (const { text, values } of asked) {
     const plan = JSON.stringify(await run(`EXPLAIN ${text}`, values))
     expect(plan).toContain('name_keys_by_key')

@@ -2,6 +2,7 @@ import type { PersonDescription } from '../matching/person-description.ts'
 import { hashKey } from './key-hash.ts'
 import { makeRememberingReadPart, type NameSkeletons, nameSkeletons, type ReadPart } from './name-skeletons.ts'
 import { withoutTitle } from './skeleton.ts'
+import { soundSignature } from './sound-signature.ts'
 
 /**
  * Keys of which any one, in common with a record's, makes that record worth a look; each once, and few. For a register
@@ -21,17 +22,24 @@ export function searchKeys(person: PersonDescription): readonly string[] {
   return distinct([...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...dated])
 }
 
-/**
- * The keys under which a register of millions keeps a person, as `int4`, ascending, each once. `planSearch` knows which
- * of them to look up together:
- *
- * - `ksn+l`, `=ksnl`: as in `searchKeys`.
- * - `ksn+l@1990`: two words and the birth year; `ksn+l@` where that is not known.
- * - `ksn`, `~husain`, `@1990`, `@1990-05-17`: one word, coarsely and finely, the birth year (`@` where it is not known),
- *   the birth date.
- * - `#KZ/iin/…`: a number that settles the question whatever the names are.
- */
-export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart): readonly number[] {
+/** What a register of millions keeps of a person beside its own row, so that `searchPerson` finds it. */
+export interface SearchRow {
+  /**
+   * As `int4`, ascending, each once. `planSearch` knows which of them to look up together:
+   *
+   * - `ksn+l`, `=ksnl`: as in `searchKeys`.
+   * - `ksn+l@1990`: two words and the birth year; `ksn+l@` where that is not known.
+   * - `ksn`, `@1990`, `@1990-05-17`: one word, the birth year (`@` where it is not known), the birth date.
+   * - `#KZ/iin/…`: a number that settles the question whatever the names are.
+   */
+  readonly keys: readonly number[]
+  /** `soundSignature`, by which those who share a key are ranked. */
+  readonly sounds: bigint
+  /** People of like names have one shelf: loaded in its order, they are read together. It need not be kept. */
+  readonly shelf: number
+}
+
+export function searchRow(person: PersonDescription, readPart?: ReadPart): SearchRow {
   const names = nameSkeletons(person, readPart)
   const pairs = pairKeys(names)
   const date = readBirthDate(person.birthDate)
@@ -41,17 +49,27 @@ export function storedSearchKeys(person: PersonDescription, readPart?: ReadPart)
     ...pairs.map((pair) => pair + yearKey(date?.year)),
     ...wholeKeys(names),
     ...wordKeys(names),
-    ...names.flatMap(({ fine }) => fine.map(fineKey)),
     ...dateKeys(date),
     ...identifierKeys(person),
   ]
-  return [...Int32Array.from(new Set(keys.map(hashKey))).sort()]
+  return {
+    keys: [...Int32Array.from(new Set(keys.map(hashKey))).sort()],
+    sounds: soundSignature(names),
+    shelf: shelfOf(names),
+  }
 }
 
-/** `storedSearchKeys` for loading a whole register: several times as fast, because it remembers the parts of names. */
-export function makeStoredSearchKeys(): (person: PersonDescription) => readonly number[] {
+/** `searchRow` for loading a whole register: several times as fast, because it remembers the parts of names. */
+export function makeSearchRows(): (person: PersonDescription) => SearchRow {
   const readPart = makeRememberingReadPart()
-  return (person) => storedSearchKeys(person, readPart)
+  return (person) => searchRow(person, readPart)
+}
+
+/** By the first and the last word, which are most often given name and surname, in either order. */
+function shelfOf([name]: readonly NameSkeletons[]): number {
+  const [first] = name?.words.at(0) ?? []
+  const [last] = name?.words.at(-1) ?? []
+  return hashKey(pairKey(first ?? '', last ?? ''))
 }
 
 export interface BirthDate {
@@ -79,8 +97,6 @@ export const identifierKeys = ({ identifiers = [] }: PersonDescription): string[
 
 export const wordKeys = (names: readonly NameSkeletons[]): string[] =>
   distinct(names.flatMap(({ words }) => words.flat()))
-
-export const fineKey = (fine: string): string => `~${fine}`
 
 /** Names as one word: those that are one, and those of two, because Нұр Сұлтан is Нұрсұлтан. */
 export function wholeKeys(names: readonly NameSkeletons[]): string[] {

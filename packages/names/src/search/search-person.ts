@@ -38,7 +38,12 @@ export type SearchAnswer =
   | { readonly is: 'unsure'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'none' }
 
-export const defaultSearchLimits: SearchLimits = { ranked: 3500, ofEachKey: 40, judged: 300 }
+export const defaultSearchLimits: SearchLimits = {
+  ranked: 20_000,
+  ofEachKey: 60,
+  ofAllKeys: 8000,
+  judged: { close: 300, wide: 150 },
+}
 
 /**
  * Looks for a person in a register by its table of keys and has the candidates judged by `matchPersons`. `one` is only
@@ -55,8 +60,7 @@ export async function searchPerson(
   const candidates = new Map<string, Candidate>()
   let more = false
   for (const step of plan.steps) {
-    // Whoever is meant may have a namesake who was found first, so all close steps are taken.
-    if (more || (step.reach === 'wide' && [...candidates.values()].some(isSurelyMeant))) break
+    if (more || (step.ifNobodyIsMeant && [...candidates.values()].some(isSurelyMeant))) break
     const rows = await register.query(stepQuery(step, plan, limits))
     more ||= step.reach === 'close' && Number(rows[0]?.found ?? 0) >= limits.ranked
     const unknown = rows.map(({ person }) => String(person)).filter((person) => !candidates.has(person))

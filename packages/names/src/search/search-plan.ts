@@ -5,7 +5,6 @@ import {
   type BirthDate,
   dayKey,
   distinct,
-  fineKey,
   identifierKeys,
   joinedPairKeys,
   pairKey,
@@ -15,7 +14,8 @@ import {
   wordKeys,
   yearKey,
 } from './search-keys.ts'
-import { skeletonsNear, withTitles } from './skeleton.ts'
+import { joinSkeletons, skeletonsNear, withoutTitle, withTitles } from './skeleton.ts'
+import { soundSignature } from './sound-signature.ts'
 
 /** The records with any of `any` that also have, where it is given, any of `and`. */
 export interface SearchCondition {
@@ -27,16 +27,20 @@ export interface SearchCondition {
  * One question to the table of keys: the records that meet any of the conditions, or, where hundreds of keys are tried
  * that may be common, a few of each. A close one finds everybody of the name; a wide one finds whom it can.
  */
-export type SearchStep = { readonly reach: 'close' | 'wide' } & (
+export type SearchStep = {
+  readonly reach: 'close' | 'wide'
+  /** Where somebody is surely meant, nobody is looked for further. Whoever is meant may have a namesake who was found first. */
+  readonly ifNobodyIsMeant: boolean
+} & (
   | { readonly is: 'conditions'; readonly conditions: readonly SearchCondition[] }
   | { readonly is: 'each'; readonly keys: readonly number[] }
 )
 
 export interface SearchPlan {
-  /** In their order; the next is asked only where nobody is surely meant so far. */
+  /** In their order. */
   readonly steps: readonly SearchStep[]
-  /** By key, how much it tells of a record that has it. They rank what is found. */
-  readonly weights: ReadonlyMap<number, number>
+  /** `soundSignature` of the sought: what is found is ranked by how much of it a record shares. */
+  readonly sounds: bigint
 }
 
 /**
@@ -44,53 +48,61 @@ export interface SearchPlan {
  *
  * With a birth year: by two words beside the year, which may be off by one, or one word beside the whole birth date,
  * which still finds whom a marriage gave another surname; by two words of which one differs by a sound; by one word
- * beside the year.
+ * beside the year. The wide steps are for those of whom the first found nobody.
  *
- * Without: by two words alike, then by two words by their skeletons, then by two of which one differs by a sound, or by
- * one, as far as these are rare.
+ * Without: by two words, then by two of which one differs by a sound, or by one, as far as these are rare. A namesake
+ * rules nobody out, so both are taken.
  */
 export function planSearch(sought: PersonDescription): SearchPlan {
   const names = nameSkeletons(sought)
   const date = readBirthDate(sought.birthDate)
   const numbers = { any: hashed(identifierKeys(sought)) }
   const steps = date === undefined ? stepsByName(names, numbers) : stepsByNameAndDate(names, date, numbers)
-  return { steps: steps.filter(asksAnything), weights: weigh(names) }
+  return { steps: steps.filter(asksAnything), sounds: soundSignature(names) }
 }
 
 function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition): SearchStep[] {
   const skeletons = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...titledKeys(names)]
-  const near = [...nearPairs(names), ...nearWholes(names), ...wordKeys(names)]
+  const near = [...gluedKeys(names), ...nearWholes(names), ...nearPairs(names), ...looseWords(names)]
   return [
-    conditions('close', ...finePairs(names), numbers),
-    conditions('close', { any: hashed(skeletons) }),
-    { is: 'each', reach: 'wide', keys: hashed(near) },
+    { reach: 'close', ifNobodyIsMeant: false, ...conditions({ any: hashed(skeletons) }, numbers) },
+    { reach: 'wide', ifNobodyIsMeant: false, is: 'each', keys: hashed(near) },
   ]
 }
 
 function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, numbers: SearchCondition): SearchStep[] {
-  const words = hashed(wordKeys(names))
+  const words = hashed(looseWords(names))
   const year = yearKey(date.year)
   const years = [...yearsAround(date.year).map(yearKey), yearKey(undefined)]
   const wholes = [...joinedPairKeys(names), ...wholeKeys(names), ...nearWholes(names), ...titledKeys(names)]
   return [
-    conditions(
-      'close',
-      { any: hashed(pairKeys(names).flatMap((pair) => years.map((key) => pair + key))) },
-      { any: words, and: hashed(daysMeant(date)) },
-      numbers,
-    ),
-    conditions(
-      'wide',
-      { any: hashed(nearPairs(names).map((pair) => pair + year)) },
-      { any: hashed(wholes), and: hashed(years) },
-    ),
-    conditions('wide', { any: words, and: hashed([year, yearKey(undefined)]) }),
+    {
+      reach: 'close',
+      ifNobodyIsMeant: false,
+      ...conditions(
+        { any: hashed(pairKeys(names).flatMap((pair) => years.map((key) => pair + key))) },
+        { any: words, and: hashed(daysMeant(date)) },
+        numbers,
+      ),
+    },
+    {
+      reach: 'wide',
+      ifNobodyIsMeant: true,
+      ...conditions(
+        { any: hashed(nearPairs(names).map((pair) => pair + year)) },
+        { any: hashed([...wholes, ...gluedKeys(names)]), and: hashed(years) },
+      ),
+    },
+    {
+      reach: 'wide',
+      ifNobodyIsMeant: true,
+      ...conditions({ any: words, and: hashed([year, yearKey(undefined)]) }),
+    },
   ]
 }
 
-const conditions = (reach: SearchStep['reach'], ...all: readonly SearchCondition[]): SearchStep => ({
-  is: 'conditions',
-  reach,
+const conditions = (...all: readonly SearchCondition[]) => ({
+  is: 'conditions' as const,
   conditions: all.filter(({ any, and }) => any.length > 0 && (and === undefined || and.length > 0)),
 })
 
@@ -122,50 +134,36 @@ const nearPairs = (names: readonly NameSkeletons[]): string[] =>
     ),
   ).slice(0, MOST_NEAR)
 
-/** Керей is Kerey Khan. */
-const titledKeys = (names: readonly NameSkeletons[]): string[] =>
-  names.flatMap(({ words }) =>
-    words.length === 1
-      ? words
-          .flat()
-          .flatMap(withTitles)
-          .map((word) => `=${word}`)
-      : [],
-  )
+/** Керей is Kerey Khan, and Kerey Khan is Керей. */
+function titledKeys(names: readonly NameSkeletons[]): string[] {
+  const titled = names.flatMap(({ words }) => (words.length === 1 ? words.flat().flatMap(withTitles) : []))
+  const bare = wholeKeys(names).flatMap((whole) => withoutTitle(whole.slice(1)) ?? [])
+  return distinct([...titled, ...bare].map((word) => `=${word}`))
+}
 
 const nearWholes = (names: readonly NameSkeletons[]): string[] =>
   wholeKeys(names).flatMap((whole) => skeletonsNear(whole.slice(1)).map((near) => `=${near}`))
 
-/** Each is a look-up of two lists of a hundred thousand; a third word that agrees makes no new people. */
-const MOST_FINE_PAIRS = 4
+/** One word alone, and two that the other record may have as one: Alp Arslan is Muhammed Alparslan. */
+const looseWords = (names: readonly NameSkeletons[]): string[] =>
+  distinct([...wordKeys(names), ...names.flatMap(({ joined }) => joined.flatMap((name, at) => name[at] ?? []))])
 
-const finePairs = (names: readonly NameSkeletons[]): SearchCondition[] =>
-  names
-    .flatMap(({ fine }) => fine.flatMap((word, at) => fine.slice(at + 1).map((other) => [word, other] as const)))
-    .slice(0, MOST_FINE_PAIRS)
-    .map(([word, other]) => ({ any: hashed([fineKey(word)]), and: hashed([fineKey(other)]) }))
+/** Of longer names nobody makes one word. */
+const MOST_GLUED = 4
 
-const joinedWords = (names: readonly NameSkeletons[]): string[] =>
-  names.flatMap(({ joined }) => joined.flatMap((name, at) => name[at] ?? []))
-
-/** A word tells twice as much alike as nearly so, and more with its vowels; what stands for several words, that much more. */
-function weigh(names: readonly NameSkeletons[]): ReadonlyMap<number, number> {
-  const weights = new Map<number, number>()
-  const add = (keys: readonly string[], weight: number): void => {
-    for (const key of hashed(keys)) weights.set(key, (weights.get(key) ?? 0) + weight)
-  }
-  for (const { fine, words } of names.slice(0, 1)) {
-    add(fine.map(fineKey), 2)
-    for (const word of words) {
-      add(word, 2)
-      add(word.flatMap(skeletonsNear), 1)
-    }
-  }
-  const [first] = names
-  const length = Math.max(first?.words.length ?? 1, 1)
-  add([...wholeKeys(names), ...titledKeys(names)], 2 * length)
-  add(nearWholes(names), length)
-  // Two words written as one agree in no word, only in the pair that they are half of.
-  add([...joinedPairKeys(names), ...joinedWords(names)], 4)
-  return weights
+/**
+ * The whole name as one word, which `wholeKeys` has of two words in their order: Molla Nepes is Mollanepes, whom others
+ * call Nepes Molla, and Zeb-un-Nisa is Zibünnisa. And a word as a whole name: Sultanqaliyev is Sultan Galiyev.
+ */
+function gluedKeys(names: readonly NameSkeletons[]): string[] {
+  const glued = names
+    .filter(({ words }) => words.length > 1 && words.length <= MOST_GLUED)
+    .flatMap(({ words }) => [...glue(words), ...(words.length === 2 ? glue(words.toReversed()) : [])])
+  return distinct([...glued, ...wordKeys(names)].map((word) => `=${word}`))
 }
+
+const glue = (words: readonly (readonly string[])[]): readonly string[] =>
+  words.reduce<readonly string[]>(
+    (starts, word) => starts.flatMap((start) => word.map((end) => joinSkeletons(start, end))),
+    [''],
+  )
