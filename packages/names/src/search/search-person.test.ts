@@ -22,11 +22,11 @@ function answering(people: readonly (readonly PersonDescription[])[], found?: nu
 }
 
 test('by names alone, whoever is found first may be a namesake: all steps are taken', async () => {
-  const { register, asked } = answering([[named('Rəfael Hüseynov')], [named('Rafael Hüseynov')]])
+  const { register, asked } = answering([[named('Rəfael Hüseynov')], [], [named('Rafael Hüseynov')]])
   const answer = await searchPerson(named('Rəfael Hüseynov'), register)
-  expect(asked()).toBe(2)
+  expect(asked()).toBe(3)
   expect(answer).toMatchObject({ is: 'several', more: false })
-  expect(answer.is === 'several' && answer.candidates.map(({ person }) => person)).toEqual(['0.0', '1.0'])
+  expect(answer.is === 'several' && answer.candidates.map(({ person }) => person)).toEqual(['0.0', '2.0'])
 })
 
 test('beside an equal birth date nobody is looked for further', async () => {
@@ -56,4 +56,10 @@ test('where more bear a name than are looked at, the answer says so, and nobody 
   const { register, asked } = answering([namesakes, namesakes], defaultSearchLimits.ranked)
   expect(await searchPerson(named('Əli Əliyev'), register)).toMatchObject({ is: 'several', more: true })
   expect(asked()).toBe(1)
+})
+
+test('where many bear the very name, a like one is not looked for, but the name as one word is', async () => {
+  const { register, asked } = answering([[named('Əli Əliyev')], []], defaultSearchLimits.few + 1)
+  await searchPerson(named('Əli Əliyev'), register)
+  expect(asked()).toBe(2)
 })

@@ -2,7 +2,7 @@ import { type MatchResult, matchPrepared } from '../matching/match-persons.ts'
 import type { MatchReasonCode } from '../matching/match-reason.ts'
 import type { PersonDescription } from '../matching/person-description.ts'
 import { preparePerson } from '../matching/prepare-person.ts'
-import { planSearch } from './search-plan.ts'
+import { planSearch, type WhenAsked } from './search-plan.ts'
 import { type SearchLimits, type SearchQuery, stepQuery } from './search-sql.ts'
 
 /** What the search needs of a register. Both are asked once or twice per search. */
@@ -40,6 +40,7 @@ export type SearchAnswer =
 
 export const defaultSearchLimits: SearchLimits = {
   ranked: 20_000,
+  few: 1000,
   ofEachKey: 60,
   ofAllKeys: 8000,
   judged: { close: 300, wide: 150 },
@@ -59,10 +60,18 @@ export async function searchPerson(
   const judge = makeJudge(sought)
   const candidates = new Map<string, Candidate>()
   let more = false
+  let namesakes = 0
+  const isAsked: Record<WhenAsked, () => boolean> = {
+    always: () => true,
+    'if-nobody-is-meant': () => ![...candidates.values()].some(isSurelyMeant),
+    'if-few-are-found': () => namesakes <= limits.few,
+  }
   for (const step of plan.steps) {
-    if (more || (step.ifNobodyIsMeant && [...candidates.values()].some(isSurelyMeant))) break
+    if (more) break
+    if (!isAsked[step.asked]()) continue
     const rows = await register.query(stepQuery(step, plan, limits))
-    more ||= step.reach === 'close' && Number(rows[0]?.found ?? 0) >= limits.ranked
+    if (step.reach === 'close') namesakes += Number(rows[0]?.found ?? 0)
+    more ||= namesakes >= limits.ranked
     const unknown = rows.map(({ person }) => String(person)).filter((person) => !candidates.has(person))
     if (unknown.length > 0)
       for (const described of await register.describe(unknown)) candidates.set(described.person, judge(described))

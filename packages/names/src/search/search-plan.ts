@@ -29,12 +29,17 @@ export interface SearchCondition {
  */
 export type SearchStep = {
   readonly reach: 'close' | 'wide'
-  /** Where somebody is surely meant, nobody is looked for further. Whoever is meant may have a namesake who was found first. */
-  readonly ifNobodyIsMeant: boolean
+  readonly asked: WhenAsked
 } & (
   | { readonly is: 'conditions'; readonly conditions: readonly SearchCondition[] }
   | { readonly is: 'each'; readonly keys: readonly number[] }
 )
+
+/**
+ * Whoever is meant may have a namesake who was found first, so some steps are always taken. Where many bear the very
+ * name, those who bear a like one are too many to look at.
+ */
+export type WhenAsked = 'always' | 'if-nobody-is-meant' | 'if-few-are-found'
 
 export interface SearchPlan {
   /** In their order. */
@@ -50,8 +55,8 @@ export interface SearchPlan {
  * which still finds whom a marriage gave another surname; by two words of which one differs by a sound; by one word
  * beside the year. The wide steps are for those of whom the first found nobody.
  *
- * Without: by two words, then by two of which one differs by a sound, or by one, as far as these are rare. A namesake
- * rules nobody out, so both are taken.
+ * Without: by two words, then by the name as one word, then, of a rare name, by two words of which one differs by a
+ * sound. A namesake rules nobody out.
  */
 export function planSearch(sought: PersonDescription): SearchPlan {
   const names = nameSkeletons(sought)
@@ -63,22 +68,28 @@ export function planSearch(sought: PersonDescription): SearchPlan {
 
 function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition): SearchStep[] {
   const skeletons = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...titledKeys(names)]
-  const near = [...gluedKeys(names), ...nearWholes(names), ...nearPairs(names), ...looseWords(names)]
+  const wholes = [...gluedKeys(names), ...nearWholes(names)]
+  const near = [
+    ...nearPairs(names),
+    ...joinedWords(names),
+    ...names.flatMap(({ words }) => (words.length === 1 ? words.flat() : [])),
+  ]
   return [
-    { reach: 'close', ifNobodyIsMeant: false, ...conditions({ any: hashed(skeletons) }, numbers) },
-    { reach: 'wide', ifNobodyIsMeant: false, is: 'each', keys: hashed(near) },
+    { reach: 'close', asked: 'always', ...conditions({ any: hashed(skeletons) }, numbers) },
+    { reach: 'wide', asked: 'always', is: 'each', keys: hashed(wholes) },
+    { reach: 'wide', asked: 'if-few-are-found', is: 'each', keys: hashed(near) },
   ]
 }
 
 function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, numbers: SearchCondition): SearchStep[] {
-  const words = hashed(looseWords(names))
+  const words = hashed([...wordKeys(names), ...joinedWords(names)])
   const year = yearKey(date.year)
   const years = [...yearsAround(date.year).map(yearKey), yearKey(undefined)]
   const wholes = [...joinedPairKeys(names), ...wholeKeys(names), ...nearWholes(names), ...titledKeys(names)]
   return [
     {
       reach: 'close',
-      ifNobodyIsMeant: false,
+      asked: 'always',
       ...conditions(
         { any: hashed(pairKeys(names).flatMap((pair) => years.map((key) => pair + key))) },
         { any: words, and: hashed(daysMeant(date)) },
@@ -87,7 +98,7 @@ function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, nu
     },
     {
       reach: 'wide',
-      ifNobodyIsMeant: true,
+      asked: 'if-nobody-is-meant',
       ...conditions(
         { any: hashed(nearPairs(names).map((pair) => pair + year)) },
         { any: hashed([...wholes, ...gluedKeys(names)]), and: hashed(years) },
@@ -95,7 +106,7 @@ function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, nu
     },
     {
       reach: 'wide',
-      ifNobodyIsMeant: true,
+      asked: 'if-nobody-is-meant',
       ...conditions({ any: words, and: hashed([year, yearKey(undefined)]) }),
     },
   ]
@@ -123,16 +134,20 @@ function daysMeant({ year, monthDay }: BirthDate): string[] {
 /** Names of four words and more would have ten thousand; each key costs a look into the index. */
 const MOST_NEAR = 1500
 
-/** Pairs of which one word differs by a sound. */
-const nearPairs = (names: readonly NameSkeletons[]): string[] =>
-  distinct(
-    names.flatMap(({ words }) =>
-      words.flatMap((word, at) => {
-        const others = words.filter((_, place) => place !== at).flat()
-        return word.flatMap(skeletonsNear).flatMap((near) => others.map((other) => pairKey(near, other)))
-      }),
-    ),
-  ).slice(0, MOST_NEAR)
+/** Of two words written as one there are more, and they are rarer. */
+const MOST_NEAR_JOINED = 300
+
+/** Pairs of which one word, or two written as one, differ by a sound: Abdul Karim is Абдукарим. */
+const nearPairs = (names: readonly NameSkeletons[]): string[] => {
+  const ofWords = names.flatMap(({ words }) => words.flatMap((_, at) => pairsNear(words, at)))
+  const ofJoined = names.flatMap(({ joined }) => joined.flatMap((words, at) => pairsNear(words, at)))
+  return [...distinct(ofJoined).slice(0, MOST_NEAR_JOINED), ...distinct(ofWords).slice(0, MOST_NEAR)]
+}
+
+function pairsNear(words: readonly (readonly string[])[], at: number): string[] {
+  const others = words.filter((_, place) => place !== at).flat()
+  return (words[at] ?? []).flatMap(skeletonsNear).flatMap((near) => others.map((other) => pairKey(near, other)))
+}
 
 /** Керей is Kerey Khan, and Kerey Khan is Керей. */
 function titledKeys(names: readonly NameSkeletons[]): string[] {
@@ -144,9 +159,9 @@ function titledKeys(names: readonly NameSkeletons[]): string[] {
 const nearWholes = (names: readonly NameSkeletons[]): string[] =>
   wholeKeys(names).flatMap((whole) => skeletonsNear(whole.slice(1)).map((near) => `=${near}`))
 
-/** One word alone, and two that the other record may have as one: Alp Arslan is Muhammed Alparslan. */
-const looseWords = (names: readonly NameSkeletons[]): string[] =>
-  distinct([...wordKeys(names), ...names.flatMap(({ joined }) => joined.flatMap((name, at) => name[at] ?? []))])
+/** Two words that the other record may have as one: Alp Arslan is Muhammed Alparslan. */
+const joinedWords = (names: readonly NameSkeletons[]): string[] =>
+  names.flatMap(({ joined }) => joined.flatMap((name, at) => name[at] ?? []))
 
 /** Of longer names nobody makes one word. */
 const MOST_GLUED = 4

@@ -20,6 +20,8 @@ export interface SearchQuery {
 export interface SearchLimits {
   /** Of the people with a key in common so many are ranked; common names without a birth date reach it. */
   readonly ranked: number
+  /** Where at most so many have a close key in common, those are looked for who nearly have. */
+  readonly few: number
   /** Where hundreds of keys are tried, so many people of each, and of all together: the keys that are rare tell the most. */
   readonly ofEachKey: number
   readonly ofAllKeys: number
