@@ -101,11 +101,15 @@ function send(socket: Duplex, text: string): void {
   socket.write(Buffer.concat([head, payload]))
 }
 
+/** Of one text: a statement to sign is far smaller, and any page of this machine's browser may speak. */
+const maxWaitingBytes = 4 * 1024 * 1024
+
 /** Calls for each whole text of a client, whose frames are masked; anything else ends the line. */
 function readTexts(socket: Duplex, take: (text: string) => Promise<void>): void {
   let waiting = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     waiting = Buffer.concat([waiting, chunk])
+    if (waiting.length > maxWaitingBytes) return void socket.destroy()
     for (let frame = readFrame(waiting); frame; frame = readFrame(waiting)) {
       waiting = waiting.subarray(frame.end)
       if (frame.opcode !== 1) return void socket.end()

@@ -49,16 +49,17 @@ const dayMs = 86_400_000
  */
 export function createJudge(options: JudgeOptions) {
   const { party, db, clock, jobs, exchange, journal } = options
-  const inHand = new Map<string, number>()
-  const count = (asking: string, by: number) => inHand.set(asking, Math.max(0, (inHand.get(asking) ?? 0) + by))
+  /** By message. One whose job fails for good, or that was never taken in, leaves at its deadline. */
+  const inHand = new Map<string, { readonly asking: string; readonly deadline: Date }>()
+  function countInHand(asking: string): number {
+    for (const [messageId, { deadline }] of inHand) if (deadline <= clock.now()) inHand.delete(messageId)
+    return [...inHand.values()].filter((one) => one.asking === asking).length
+  }
 
   jobs.handle<{ from: string; messageId: string }>('judge-seal', async ({ from, messageId }) => {
-    try {
-      const message = await exchange.reopen(from, messageId)
-      if (message) await answer(message)
-    } finally {
-      count(partyOf(from), -1)
-    }
+    const message = await exchange.reopen(from, messageId)
+    if (message) await answer(message)
+    inHand.delete(messageId)
   })
 
   /** Handles `seal-question`, in the transaction that takes the message in. */
@@ -68,8 +69,8 @@ export function createJudge(options: JudgeOptions) {
       return refuse('documents.file-too-large', { limitBytes: maxQuestionBytes })
     if (!isSealQuestion.Check(await message.json())) return refuse('documents.malformed-question')
     const asking = partyOf(message.from)
-    if ((inHand.get(asking) ?? 0) >= maxInHand) return refuse('documents.too-busy')
-    count(asking, 1)
+    if (countInHand(asking) >= maxInHand) return refuse('documents.too-busy')
+    inHand.set(message.messageId, { asking, deadline: message.deadline })
     await jobs.enqueue(trx, 'judge-seal', { from: message.from, messageId: message.messageId })
     return undefined
   }
