@@ -44,8 +44,9 @@ test('the pool survives the end of its connections', async () => {
   await other.connect()
   onTestFinished(() => other.end())
   await sql`SELECT 1`.execute(db)
+  // Of this database alone: other tests use the same server.
   await other.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()',
   )
   await expect
     .poll(() =>
