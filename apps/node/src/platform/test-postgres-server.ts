@@ -12,9 +12,9 @@ import { findFreePort, makeTestFolder, type TestPostgresUrls, testPostgresVariab
 export default () => serveTestPostgres({ fsync: 'off' })
 
 /**
- * For a whole run of tests one real PostgreSQL, started when the first of them asks: making a cluster for each file
- * took a fifth of the run. `POST /` makes an empty database and answers its addresses, `DELETE /NAME` drops it.
- * The address is left in the environment, which the processes of the tests inherit. Returns what ends it all.
+ * For a whole run of tests one real PostgreSQL, started when the first of them asks, so that no file has to make a
+ * cluster of its own. `POST /` makes an empty database and answers its addresses, `DELETE /NAME` drops it. The address
+ * is left in the environment, which the processes of the tests inherit. Returns what ends it all.
  */
 export async function serveTestPostgres(durability: { fsync: 'on' | 'off' }): Promise<() => Promise<void>> {
   let started: ReturnType<typeof startServer> | undefined
