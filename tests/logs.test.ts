@@ -168,6 +168,8 @@ test('what either node logs of a journey is found by its conversation id', () =>
       'PUT /api/applications/:id/form',
       'POST /api/applications/:id/evidence-requests',
       'POST /api/applications/:id/uploads/:requirement',
+      'GET /api/applications/:id/statements/:requirement',
+      'POST /api/applications/:id/signatures/:requirement',
       'POST /api/applications/:id/payment',
       'GET /payments/return/:applicationId',
       'POST /api/applications/:id/submit',
