@@ -2,20 +2,24 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
+import { sequenceOf } from '../asn1/fields.ts'
+import { readAsn1 } from '../asn1/read.ts'
+import { extendFile } from '../files/extend-file.ts'
 import { verifyFile } from '../files/verify-file.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
 import { cmsVerify, run, scratch } from '../testing/judges.ts'
-import { createTestPki, days, now, pem } from '../testing/test-pki.ts'
+import { createTestPki, days, now, pem, policy, sha256 } from '../testing/test-pki.ts'
+import { createTimestampReply } from '../tsp/reply.ts'
+import { writeTimestampRequest } from '../tsp/request.ts'
 import type { AsicFile, ContainerKind } from './pack-container.ts'
 import { type SealAsicCmsFacts, sealAsicCms, stampAsic } from './seal-asic-cms.ts'
 
 const pki = createTestPki()
 const signer = pki.issue({})
 const trust = { anchors: pki.anchors, at: now }
-const asked = {
-  ...trust,
-  revocation: onlineRevocation({ fetch: pki.fetchAt(() => now), nonce: () => randomBytes(8), now: () => now }),
-}
+const revocationAt = (time: Date) =>
+  onlineRevocation({ fetch: pki.fetchAt(() => time), nonce: () => randomBytes(8), now: () => time })
+const asked = { ...trust, revocation: revocationAt(now) }
 const files: AsicFile[] = [
   { name: 'өтініш.txt', mimeType: 'text/plain', source: Buffer.from('Тұруға ықтиярхат') },
   { name: 'əlavə/şəkil 1 & 2.bin', mimeType: 'application/octet-stream', source: new Uint8Array(100_000) },
@@ -236,4 +240,117 @@ test('with any byte changed or cut off it gets a verdict, and passes only with a
 
 test('an ASiC-S of several files is not made', async () => {
   await expect(sealAsicCms(files, { kind: 'ASiC-S', key: signer.key, at: now })).rejects.toThrow()
+})
+
+async function raise(container: Uint8Array, level: 'T' | 'LT' | 'LTA', at = now): Promise<Uint8Array> {
+  const outcome = await extendFile(container, {
+    level,
+    trust: { anchors: pki.anchors, at, revocation: revocationAt(at) },
+    timestamp: pki.timestampAt(at),
+  })
+  if (outcome.outcome !== 'extended') throw new Error(JSON.stringify(outcome))
+  return outcome.file
+}
+
+for (const kind of ['ASiC-S', 'ASiC-E'] as const)
+  test(`an ${kind} at B is raised step by step, its content and manifest keep their bytes, and openssl accepts each`, async () => {
+    let container: Uint8Array = await seal(kind)
+    const before = unpack(container)
+    const covered = kind === 'ASiC-S' ? 'өтініш.txt' : manifestName
+    for (const level of ['T', 'LT', 'LTA'] as const) {
+      container = await raise(container, level)
+      const members = unpack(container)
+      for (const [name, bytes] of before) if (!name.endsWith('.p7s')) expect(members.get(name)).toEqual(bytes)
+      using folder = scratch()
+      const judged = cmsVerify(
+        folder.write('s.p7s', members.get('META-INF/signature.p7s') ?? new Uint8Array()),
+        folder.write('root.pem', pem(pki.root.certificate)),
+        ...['-content', folder.write('content', members.get(covered) ?? new Uint8Array())],
+      )
+      expect(judged).toMatchObject({ status: 0 })
+      expect(await judge(container, asked)).toMatchObject([{ indication: 'TOTAL_PASSED', container: kind, level }])
+    }
+  })
+
+test('an archive manifest is followed by another one: the older is renamed and covered, openssl accepts both tokens', async () => {
+  const container = await raise(await raise(await seal('ASiC-E'), 'LTA'), 'LTA')
+  const members = unpack(container)
+  using folder = scratch()
+  const root = ['-CAfile', folder.write('root.pem', pem(pki.root.certificate))]
+  const member = (name: string) => members.get(`META-INF/${name}`) ?? new Uint8Array()
+  const younger = run(
+    'openssl',
+    ...['ts', '-verify', '-token_in', ...root, '-data', folder.write('data', member('ASiCArchiveManifest.xml'))],
+    ...['-in', folder.write('t.tst', member('archive_timestamp1.tst'))],
+  )
+  expect(younger.output).toContain('Verification: OK')
+  // The older carries OCSP answers by now (RFC 5940), which `openssl ts` cannot read and `openssl cms` can.
+  const older = run(
+    'openssl',
+    ...['cms', '-verify', '-inform', 'DER', '-purpose', 'timestampsign', '-out', folder.path('info'), ...root],
+    ...['-in', folder.write('t.tst', member('archive_timestamp.tst'))],
+  )
+  expect(older).toMatchObject({ status: 0 })
+  expect(readFileSync(folder.path('info')).includes(sha256(member('ASiCArchiveManifest1.xml')))).toBe(true)
+  const youngest = members.get('META-INF/ASiCArchiveManifest.xml')?.toString() ?? ''
+  expect(youngest).toContain('URI="META-INF/ASiCArchiveManifest1.xml" MimeType="text/xml" Rootfile="true"')
+  for (const name of members.keys())
+    if (!['mimetype', 'META-INF/ASiCArchiveManifest.xml', 'META-INF/archive_timestamp1.tst'].includes(name))
+      expect(youngest).toContain(`URI="${name.split('/').map(encodeURIComponent).join('/')}"`)
+  expect(await judge(container, asked)).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'LTA' }])
+})
+
+/** A time-stamp authority whose certificate ends six days from now. */
+function stampShortly() {
+  const { key } = pki.issue({ commonName: 'TSA', role: { is: 'timestamp-authority' }, notAfter: days(6) })
+  return async (digest: Uint8Array) => {
+    const request = writeTimestampRequest(digest, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))
+    const reply = await createTimestampReply(request, { key, policy, serial: 1n, now })
+    return sequenceOf(readAsn1(reply), 'reply')[1]?.raw ?? new Uint8Array()
+  }
+}
+
+test('an archive whose authority’s certificate has ended holds where it was renewed before, and not elsewhere', async () => {
+  const facts = { level: 'LTA', trust: asked } as const
+  const once = await extendFile(await seal('ASiC-E', levels.LT), { ...facts, timestamp: stampShortly() })
+  if (once.outcome !== 'extended') throw new Error(JSON.stringify(once))
+  const renewed = await raise(once.file, 'LTA', days(5))
+  const next = { anchors: pki.anchors, at: days(400) }
+  expect(await judge(once.file, next)).toMatchObject([
+    { indication: 'INDETERMINATE', reasons: [{ code: 'seal.timestamp-untrusted' }] },
+  ])
+  expect(await judge(renewed, next)).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'LTA' }])
+})
+
+test('a signature that a later manifest covers keeps its bytes: it is archived at LT, and refused below', async () => {
+  const archived = await raise(await seal('ASiC-E'), 'LTA')
+  const again = await raise(archived, 'LTA')
+  const p7s = 'META-INF/signature.p7s'
+  expect(unpack(again).get(p7s)).toEqual(unpack(archived).get(p7s))
+  const stamped = unpack(await seal('ASiC-E', levels.T))
+  const { makeArchive } = await import('./archive-manifest.ts')
+  const files = [...stamped].map(([name, bytes]) => ({ name, mimeType: 'text/plain', sha256: sha256(bytes) }))
+  for (const [name, bytes] of await makeArchive(
+    files.filter(({ name }) => name !== 'mimetype'),
+    timestamp,
+  ))
+    stamped.set(name, Buffer.from(bytes))
+  expect(await extendFile(await pack(stamped), { level: 'LTA', trust: asked, timestamp })).toMatchObject({
+    outcome: 'unsupported',
+    reason: { code: 'seal.unsupported-form' },
+  })
+})
+
+test('a container with an altered file, a broken archive, or a time-stamp alone is not raised', async () => {
+  const facts = { level: 'LTA', trust: asked, timestamp } as const
+  const altered = await changed(await seal('ASiC-E', levels.T), (members) =>
+    members.set('өтініш.txt', Buffer.from('x')),
+  )
+  expect(await extendFile(altered, facts)).toMatchObject({ outcome: 'refused' })
+  const broken = await changed(await seal('ASiC-E', levels.LTA), (members) =>
+    members.set('META-INF/ASiCArchiveManifest.xml', Buffer.from(`${members.get('META-INF/ASiCArchiveManifest.xml')} `)),
+  )
+  expect(await extendFile(broken, facts)).toMatchObject({ outcome: 'refused' })
+  const stampedAlone = await collect(await stampAsic(files, { kind: 'ASiC-E', timestamp, at: now }))
+  expect(await extendFile(stampedAlone, facts)).toMatchObject({ outcome: 'unsupported' })
 })

@@ -8,13 +8,13 @@ import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
 import { type Content, contentOf } from '../validation/content.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
-import { type Archive, type JudgedArchive, judgeArchives, provenTime } from './judge-archives.ts'
-import { type AsicManifest, checkManifest, fileNamedBy, type ManifestCheck, readManifest } from './manifest.ts'
+import { type JudgedArchive, judgeArchives, provenTime } from './judge-archives.ts'
+import { checkManifest, fileNamedBy, type ManifestCheck } from './manifest.ts'
 import { uriOf } from './pack-container.ts'
-import { type Container, readWhole } from './read-container.ts'
+import type { Container } from './read-container.ts'
+import { type NamedManifest, readArchives, readHolder, readManifests } from './read-manifests.ts'
 
 const maxHolders = 50
-const maxHolderBytes = 16 * 1024 * 1024
 
 const formats = { p7s: 'CAdES', tst: 'RFC3161', ers: 'EvidenceRecord' } as const
 const kindOf = (name: string) => name.slice(-3).toLowerCase() as keyof typeof formats
@@ -26,12 +26,6 @@ interface Held {
   readonly kind: keyof typeof formats
   /** Absent in an ASiC-S, where the file itself is covered. */
   readonly manifest?: NamedManifest
-}
-
-interface NamedManifest {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly manifest: AsicManifest
 }
 
 export interface HeldVerdict {
@@ -55,14 +49,14 @@ export async function judgeCmsSignatures(
   )
   if (holders.length === 0) return []
   if (holders.length > maxHolders) throw new MalformedError('number of signature files')
-  const manifests = await readManifests(container, /^META-INF\/[^/]*ASiC(EvidenceRecord)?Manifest[^/]*\.xml$/i)
+  const manifests = await readManifests(container)
   const archives = await readArchives(container, content)
   const archiveTokens = new Set(archives.map(({ manifest }) => fileNamedBy(manifest.signedBy)))
   const judgedArchives = await judgeArchives(archives, trust)
   const verdicts: HeldVerdict[] = []
   for (const name of holders.filter((holder) => !archiveTokens.has(holder))) {
     const [manifest, ...more] = manifests.filter((one) => fileNamedBy(one.manifest.signedBy) === name)
-    const held = { name, bytes: await read(container, name), kind: kindOf(name) }
+    const held = { name, bytes: await readHolder(container, name), kind: kindOf(name) }
     const isLost = more.length > 0 || (!manifest && !isSingle)
     const judged = isLost
       ? [refuseWithoutManifest(held)]
@@ -70,31 +64,6 @@ export async function judgeCmsSignatures(
     verdicts.push(...judged.map((verdict) => ({ file: name, verdict })))
   }
   return verdicts
-}
-
-async function read(container: Container, name: string): Promise<Uint8Array> {
-  const file = container.files.get(name)
-  return file ? readWhole(file, maxHolderBytes) : new Uint8Array()
-}
-
-async function readManifests(container: Container, pattern: RegExp): Promise<NamedManifest[]> {
-  const names = [...container.files.keys()].filter((name) => pattern.test(name))
-  if (names.length > maxHolders) throw new MalformedError('number of manifests')
-  const manifests: NamedManifest[] = []
-  for (const name of names) {
-    const bytes = await read(container, name)
-    manifests.push({ name, bytes, manifest: await readManifest(bytes) })
-  }
-  return manifests
-}
-
-async function readArchives(container: Container, content: DetachedContent): Promise<Archive[]> {
-  const archives: Archive[] = []
-  for (const named of await readManifests(container, /^META-INF\/[^/]*ASiCArchiveManifest[^/]*\.xml$/i)) {
-    const check = await checkManifest(named.manifest, content)
-    archives.push({ ...named, check, token: await read(container, fileNamedBy(named.manifest.signedBy) ?? '') })
-  }
-  return archives
 }
 
 function refuseWithoutManifest({ name, kind }: Held): SealVerdict {
@@ -143,7 +112,8 @@ async function judgeContent(
   return kind === 'tst' ? [await verifyTimestampFile(bytes, trust, covered)] : verifyCmsSeals(bytes, trust, covered)
 }
 
-const contentInContainer = (content: DetachedContent, name: string): Content => ({
+/** One file of a container as content of a signature. */
+export const contentInContainer = (content: DetachedContent, name: string): Content => ({
   digests: async (hashes) => {
     const digests = new Map<HashName, Uint8Array>()
     for (const hash of hashes) {

@@ -22,6 +22,8 @@ export interface AsicManifest {
 
 interface ManifestReference {
   readonly uri: string
+  /** As the manifest says it. */
+  readonly mimeType?: string
   readonly digestMethod: string
   readonly digest: Uint8Array
 }
@@ -40,11 +42,15 @@ export async function readManifest(xml: Uint8Array): Promise<AsicManifest> {
   return { signedBy: uriIn(root.get('SigReference')), references: references.map(readReference) }
 }
 
-const readReference = (element: Element): ManifestReference => ({
-  uri: uriIn(element),
-  digestMethod: element.get('DigestMethod', dsig).attribute('Algorithm') ?? '',
-  digest: bytesOf(element.get('DigestValue', dsig)),
-})
+function readReference(element: Element): ManifestReference {
+  const mimeType = element.attribute('MimeType')
+  return {
+    uri: uriIn(element),
+    ...(mimeType ? { mimeType } : {}),
+    digestMethod: element.get('DigestMethod', dsig).attribute('Algorithm') ?? '',
+    digest: bytesOf(element.get('DigestValue', dsig)),
+  }
+}
 
 function uriIn(element: Element): string {
   const uri = element.attribute('URI')
@@ -102,7 +108,15 @@ async function refuseReference(
 export interface NewManifest {
   /** Name of the file that signs or stamps it. */
   readonly signedBy: { readonly name: string; readonly mimeType: string }
-  readonly files: readonly { readonly name: string; readonly mimeType: string; readonly sha256: Uint8Array }[]
+  readonly files: readonly ManifestFile[]
+}
+
+export interface ManifestFile {
+  readonly name: string
+  readonly mimeType: string
+  readonly sha256: Uint8Array
+  /** The archive manifest that this one follows (§A.7). */
+  readonly isRoot?: boolean
 }
 
 export function writeManifest({ signedBy, files }: NewManifest): Uint8Array {
@@ -110,7 +124,7 @@ export function writeManifest({ signedBy, files }: NewManifest): Uint8Array {
     `URI="${escapeXml(uriOf(name))}" MimeType="${escapeXml(mimeType)}"`
   const references = files.map(
     (file) =>
-      `<asic:DataObjectReference ${named(file)}><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>${Buffer.from(file.sha256).toString('base64')}</ds:DigestValue></asic:DataObjectReference>`,
+      `<asic:DataObjectReference ${named(file)}${file.isRoot ? ' Rootfile="true"' : ''}><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>${Buffer.from(file.sha256).toString('base64')}</ds:DigestValue></asic:DataObjectReference>`,
   )
   const text = `<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest xmlns:asic="${asic}" xmlns:ds="${dsig}"><asic:SigReference ${named(signedBy)}/>${references.join('')}</asic:ASiCManifest>\n`
   return new Uint8Array(Buffer.from(text))

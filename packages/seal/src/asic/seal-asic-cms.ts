@@ -5,6 +5,7 @@ import type { SigningKey } from '../keys/signing-key.ts'
 import type { ExtendTrust } from '../validation/collect-revocation.ts'
 import { type Content, contentOf } from '../validation/content.ts'
 import type { Timestamp } from '../xades/raise-level.ts'
+import { makeArchive } from './archive-manifest.ts'
 import { type NewManifest, writeManifest } from './manifest.ts'
 import {
   type AsicFile,
@@ -33,8 +34,6 @@ export interface SealAsicCmsFacts {
 const signatureFile = { name: 'META-INF/signature.p7s', mimeType: 'application/pkcs7-signature' }
 const manifestFile = { name: 'META-INF/ASiCManifest.xml', mimeType: 'text/xml' }
 const timestampFile = { name: 'META-INF/timestamp.tst', mimeType: 'application/vnd.etsi.timestamp-token' }
-const archiveFile = { name: 'META-INF/ASiCArchiveManifest.xml', mimeType: 'text/xml' }
-const archiveStampFile = { name: 'META-INF/archive_timestamp.tst', mimeType: timestampFile.mimeType }
 
 /**
  * A container with one CAdES signature (ETSI EN 319 162-1 §4.3, §4.4): over the one file of an ASiC-S, or over a manifest
@@ -55,7 +54,11 @@ export async function sealAsicCms(files: readonly AsicFile[], facts: SealAsicCms
     })
     if (extended.outcome === 'refused') return extended
     inside.set(signatureFile.name, extended.cms)
-    if (archive && manifest) await addArchiveManifest(inside, [...files.map(namesOf(digests))], timestamp)
+    if (archive && manifest) {
+      const signed = [manifestFile, signatureFile].map((file) => describeFile(file, inside.get(file.name)))
+      const made = await makeArchive([...signed, ...files.map(namesOf(digests))], timestamp)
+      for (const [name, bytes] of made) inside.set(name, bytes)
+    }
   }
   return { outcome: 'sealed', container: packContainer(kind, files, inside, at) }
 }
@@ -100,17 +103,6 @@ const namesOf =
     sha256: digests.get(name) ?? new Uint8Array(),
   })
 
-/** An archive manifest over the files, the signature and its manifest, with a time-stamp over it (§A.7). */
-async function addArchiveManifest(
-  inside: Map<string, Uint8Array>,
-  files: NewManifest['files'],
-  timestamp: Timestamp,
-): Promise<void> {
-  const signed = [manifestFile, signatureFile].map((file) => ({
-    ...file,
-    sha256: digestOf('sha256', inside.get(file.name) ?? new Uint8Array()),
-  }))
-  const manifest = writeManifest({ signedBy: archiveStampFile, files: [...signed, ...files] })
-  inside.set(archiveFile.name, manifest)
-  inside.set(archiveStampFile.name, await timestamp(digestOf('sha256', manifest)))
+function describeFile(file: { name: string; mimeType: string }, bytes: Uint8Array | undefined) {
+  return { ...file, sha256: digestOf('sha256', bytes ?? new Uint8Array()) }
 }

@@ -37,13 +37,21 @@ export async function verifyAsic(source: ContainerSource, trust: SealTrust): Pro
 
 const kinds = new Map(Object.entries(containerTypes).map(([kind, type]) => [type as string, kind as ContainerKind]))
 
+/** The files that signatures are about. */
+const dataOf = ({ files }: Container) =>
+  [...files.keys()].filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+
+/** As the container says; where it does not, as its number of files lets guess (ETSI EN 319 162-1 §4.1). */
+export const kindOfContainer = (container: Container): ContainerKind =>
+  kinds.get(container.mimetype ?? '') ?? (dataOf(container).length === 1 ? 'ASiC-S' : 'ASiC-E')
+
 async function judgeContainer(container: Container, trust: SealTrust): Promise<AsicVerdict[]> {
-  const { mimetype, files } = container
+  const { files } = container
   const names = [...files.keys()]
   const holders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
   if (holders.length > maxSignatureFiles) throw new MalformedError('number of signature files')
-  const data = names.filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
-  const kind = kinds.get(mimetype ?? '') ?? (data.length === 1 ? 'ASiC-S' : 'ASiC-E')
+  const data = dataOf(container)
+  const kind = kindOfContainer(container)
   if (kind === 'ASiC-S' && data.length !== 1) throw new MalformedError('ASiC-S with other than one file')
   const content = contentOf(container)
   const judged: AsicVerdict[] = []

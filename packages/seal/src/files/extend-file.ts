@@ -13,7 +13,7 @@ export interface ExtendFileFacts extends Pick<ExtendFacts, 'level' | 'trust' | '
 
 /**
  * Raises every signature in a file to a level, whatever its format: those of PDF, CMS, XML and JSON files and of
- * containers with XAdES. What a signature covers keeps its bytes. Throws when the time-stamp fails. A signature whose
+ * containers with XAdES or CAdES. What a signature covers keeps its bytes. Throws when the time-stamp fails. A signature whose
  * time-stamp is broken is refused: a new one beside it would outshine it, and what did not pass would pass.
  */
 export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFileFacts): Promise<ExtendFileOutcome> {

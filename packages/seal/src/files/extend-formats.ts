@@ -1,9 +1,10 @@
 import { contentOf as contentOfContainer } from '../asic/container-content.ts'
-import { openContainer, readWhole } from '../asic/read-container.ts'
+import { type ExtendAsicCmsOutcome, extendAsicCms } from '../asic/extend-asic-cms.ts'
+import { type Container, openContainer, readWhole } from '../asic/read-container.ts'
 import { repackContainer } from '../asic/repack-container.ts'
+import { kindOfContainer } from '../asic/verify-asic.ts'
 import { readAsn1 } from '../asn1/read.ts'
-import { extendCmsSeals } from '../cades/extend-cms-seals.ts'
-import { stampCmsSeals } from '../cades/stamp-cms-seals.ts'
+import { raiseCms } from '../cades/raise-cms.ts'
 import { readEnvelope } from '../cms/signed-data.ts'
 import { raiseJws } from '../jades/raise-jws.ts'
 import { type Form, joinForms, splitForms } from '../jades/verify-jws-seals.ts'
@@ -38,13 +39,9 @@ export async function extendPdf(pdf: Uint8Array, { level, trust, timestamp }: Ex
 const isB = ({ level }: SealVerdict) => level === 'B'
 
 export async function extendCms(cms: Uint8Array, facts: ExtendFacts): Promise<ExtendFileOutcome> {
-  const { level, trust, timestamp, content } = facts
   if (readEnvelope(readAsn1(cms)).signerNodes.length === 0) return nothing
-  const stamped = await stampCmsSeals(cms, timestamp)
-  if (level === 'T') return { outcome: 'extended', file: stamped }
-  const archive = level === 'LTA' ? { archiveTimestamp: timestamp } : {}
-  const extended = await extendCmsSeals(stamped, { trust, content, ...archive })
-  return extended.outcome === 'refused' ? extended : { outcome: 'extended', file: extended.cms }
+  const raised = await raiseCms(cms, facts)
+  return raised.outcome === 'refused' ? raised : { outcome: 'extended', file: raised.cms }
 }
 
 export async function extendXml(
@@ -92,13 +89,28 @@ export async function extendJson(
 
 const maxSignatureBytes = 20 * 1024 * 1024
 
-/** Containers with XAdES. Those with CAdES are bound to manifests, which are made with the container. */
+/** Containers with XAdES or CAdES; not those with both, where raising the one could break what the other covers. */
 export async function extendAsic(source: Uint8Array | string, facts: ExtendFacts): Promise<ExtendFileOutcome> {
   using container = await openContainer(source)
   const names = [...container.files.keys()]
-  if (names.some((name) => /^META-INF\/.*\.(p7s|tst|ers)$/i.test(name))) return unsupported('ASiC with CAdES')
-  const holders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
-  if (holders.length === 0) return nothing
+  const xmlHolders = names.filter((name) => /^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name))
+  const hasCms = names.some((name) => /^META-INF\/[^/]*signature[^/]*\.p7s$/i.test(name))
+  const hasOthers = names.some((name) => /^META-INF\/.*\.(tst|ers)$/i.test(name))
+  if (xmlHolders.length > 0 && (hasCms || hasOthers)) return unsupported('ASiC with XAdES and others')
+  if (!hasCms && hasOthers) return unsupported('ASiC with a time-stamp alone')
+  if (xmlHolders.length === 0 && !hasCms) return nothing
+  const outcome = hasCms
+    ? await extendAsicCms(container, kindOfContainer(container) === 'ASiC-S', facts)
+    : await extendAsicXml(container, xmlHolders, facts)
+  if (outcome.outcome !== 'extended') return outcome
+  return { outcome: 'extended', file: await repackContainer(container, outcome.changes, facts.trust.at) }
+}
+
+async function extendAsicXml(
+  container: Container,
+  holders: readonly string[],
+  facts: ExtendFacts,
+): Promise<ExtendAsicCmsOutcome> {
   const content = contentOfContainer(container)
   const replaced = new Map<string, Uint8Array>()
   for (const name of holders) {
@@ -108,5 +120,5 @@ export async function extendAsic(source: Uint8Array | string, facts: ExtendFacts
     if (extended.outcome !== 'extended') return extended
     replaced.set(name, extended.file)
   }
-  return { outcome: 'extended', file: await repackContainer(container, replaced, facts.trust.at) }
+  return { outcome: 'extended', changes: { replaced } }
 }

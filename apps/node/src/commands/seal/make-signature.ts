@@ -5,6 +5,7 @@ import {
   type SealVerdict,
   type SigningKey,
   sealAsic,
+  sealAsicCms,
   sealCms,
   sealDetachedJws,
   sealJws,
@@ -91,16 +92,29 @@ export const makers: Readonly<Record<SigningFormat, Maker>> = {
     mayBeDetached: false,
     outName: (path) => `${stemOf(path)}.asice`,
     make: async (files, order) => {
-      const members = files.map(({ path, bytes }) => ({
-        name: basename(path),
-        mimeType: mediaTypeOf(path),
-        source: bytes,
-      }))
-      const sealed = await sealAsic(members, { key: order.key, at: order.at, ...withTimestamp(order) })
+      const sealed = await sealAsic(membersOf(files), { key: order.key, at: order.at, ...withTimestamp(order) })
       return sealed.outcome === 'sealed' ? buffer(sealed.container) : refusedWithoutData(sealed.verdicts)
     },
   },
+  'asic-e-cades': asicWithCades('ASiC-E'),
+  'asic-s-cades': asicWithCades('ASiC-S'),
 }
+
+function asicWithCades(kind: 'ASiC-E' | 'ASiC-S'): Maker {
+  return {
+    takesSeveral: kind === 'ASiC-E',
+    mayBeDetached: false,
+    outName: (path) => `${stemOf(path)}.${kind === 'ASiC-E' ? 'asice' : 'asics'}`,
+    make: async (files, order) => {
+      const facts = { kind, key: order.key, at: order.at, ...withTimestamp(order) }
+      const sealed = await sealAsicCms(membersOf(files), facts)
+      return sealed.outcome === 'sealed' ? buffer(sealed.container) : refusedWithoutData(sealed.verdicts)
+    },
+  }
+}
+
+const membersOf = (files: readonly Original[]) =>
+  files.map(({ path, bytes }) => ({ name: basename(path), mimeType: mediaTypeOf(path), source: bytes }))
 
 function refusedWithoutData(verdicts: readonly SealVerdict[]): never {
   throw new Error(`A signature for which no validation data was asked is refused: ${JSON.stringify(verdicts)}`)

@@ -78,7 +78,8 @@ function addSign(program: Command): void {
     .description(
       [
         'Signs files with a key of yours, as PAdES (inside a PDF), CAdES (.p7m, or .p7s beside the file), XAdES (inside an',
-        'XML document), ASiC-E (one container for all the files) or JAdES (JSON). Level B is the signature alone; T adds a',
+        'XML document), ASiC-E (one container for all the files, its signature XAdES or CAdES), ASiC-S (a container for one',
+        'file) or JAdES (JSON). Level B is the signature alone; T adds a',
         'time-stamp that proves when it existed; LT adds what is needed to check it later; LTA keeps it checkable for',
         'decades. With --extend no key is needed: signatures that are there are raised to the level.',
       ].join(' '),

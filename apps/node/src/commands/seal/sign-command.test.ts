@@ -33,6 +33,8 @@ const originals = {
   cades: write('decision.txt', 'Шешім № 17'),
   xades: write('decision.xml', '<decision number="17"><б>Шешім</б></decision>'),
   'asic-e': write('қосымша.txt', 'Қосымша'),
+  'asic-e-cades': write('тізім.txt', 'Тізім'),
+  'asic-s-cades': write('хат.txt', 'Хат'),
   jades: write('decision.json', '{"number":17}'),
 } as const
 
@@ -64,29 +66,25 @@ const judges: Record<keyof typeof originals, (file: string) => boolean | Promise
     return Buffer.from(payload).equals(readFileSync(originals.jades))
   },
   pades: (file) => accepts('pdfsig', '-nocert', file).stdout.includes('Signature is Valid'),
-  cades: (file) =>
-    accepts(
-      'openssl',
-      'cms',
-      '-verify',
-      '-cades',
-      '-binary',
-      '-inform',
-      'DER',
-      '-in',
-      file,
-      '-CAfile',
-      root,
-      '-purpose',
-      'any',
-      '-out',
-      path('out'),
-    ).status === 0,
+  cades: (file) => judgeCms(file),
   xades: (file) => judgeXml(file),
   'asic-e': (file) => {
     execFileSync('unzip', ['-q', '-o', '-d', folder, file])
     return judgeXml(path('META-INF/signatures0.xml'))
   },
+  'asic-e-cades': (file) => {
+    execFileSync('unzip', ['-q', '-o', '-d', folder, file])
+    return judgeCms(path('META-INF/signature.p7s'), path('META-INF/ASiCManifest.xml'))
+  },
+  'asic-s-cades': (file) => {
+    execFileSync('unzip', ['-q', '-o', '-d', folder, file])
+    return judgeCms(path('META-INF/signature.p7s'), originals['asic-s-cades'])
+  },
+}
+const judgeCms = (file: string, content?: string) => {
+  const inputs = ['-inform', 'DER', '-in', file, ...(content === undefined ? [] : ['-content', content])]
+  const outputs = ['-CAfile', root, '-purpose', 'any', '-out', path('out')]
+  return accepts('openssl', 'cms', '-verify', '-cades', '-binary', ...inputs, ...outputs).status === 0
 }
 const judgeXml = (file: string) =>
   accepts(

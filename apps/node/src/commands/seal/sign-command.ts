@@ -21,7 +21,7 @@ import { makers, type Original } from './make-signature.ts'
 import { revocationOnline, type Timestamp, TimestampRefusedError, timestampFrom } from './online.ts'
 import type { Language } from './seal-texts.ts'
 import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
-import type { SigningFormat } from './signing-formats.ts'
+import { type SigningFormat, signingFormats } from './signing-formats.ts'
 import { readAnchors } from './verify-command.ts'
 import { chooseOutput, refuseOneFileForSeveral, writeOutput } from './write-output.ts'
 
@@ -105,7 +105,7 @@ async function findMeans({ level, tsa, anchor = [] }: SignOptions, known: readon
 
 async function planSigning(files: readonly string[], options: SignOptions): Promise<Work[]> {
   const { format, detached = false } = options
-  if (format === undefined) throw new UsageError('say what to make: --format pades, cades, xades, asic-e or jades')
+  if (format === undefined) throw new UsageError(`say what to make: --format ${signingFormats.join(', ')}`)
   if (options.content !== undefined) throw new UsageError('--content goes with --extend alone')
   const maker = makers[format]
   if (detached && !maker.mayBeDetached) throw new UsageError(`--detached does not go with ${format}`)
