@@ -12,6 +12,7 @@ export { signedContentOf } from './cms/signed-content.ts'
 export { type CrlFacts, type CrlOutcome, verifyCrls } from './crl/verify-crl.ts'
 export {
   type Batch,
+  findRecordHash,
   type Renewal,
   renewHashTrees,
   renewTimestamps,
@@ -23,6 +24,7 @@ export { type ExtendFileFacts, extendFile } from './files/extend-file.ts'
 export type { ExtendFileOutcome, FileAnswer } from './files/file-format.ts'
 export type { FileSource } from './files/file-source.ts'
 export { type VerifyFileFacts, verifyFile } from './files/verify-file.ts'
+export { verifyWithEvidence } from './files/verify-with-evidence.ts'
 export { type Fetch, type Get, get as getFile } from './http.ts'
 export {
   type DetachedFile,

@@ -4,6 +4,7 @@ import { growTree, type HashTree } from './hash-tree.ts'
 import {
   type ArchiveStamp,
   type EvidenceRecord,
+  findEvidenceRecord,
   readEvidenceRecord,
   sequenceOfChains,
   writeRecord,
@@ -89,6 +90,12 @@ export async function renewHashTrees(
   return read.map((record, place) =>
     rewrite([...chainsOf(record), [stampFrom(tree, place, hash, token)]], record, hash),
   )
+}
+
+/** With what a record is renewed by `renewTimestamps`; `undefined` where it cannot be read, or has no SHA-2 function. */
+export function findRecordHash(record: Uint8Array): Sha2 | undefined {
+  const read = findEvidenceRecord(record)
+  return read && hashOf(lastStamp(read))
 }
 
 const chainsOf = ({ chains }: EvidenceRecord) => chains.map(({ stamps }) => stamps.map((stamp) => stamp.der))

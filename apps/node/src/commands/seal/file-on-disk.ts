@@ -28,6 +28,12 @@ export async function openFile(path: string): Promise<FileSource & AsyncDisposab
   }
 }
 
+const pieceBytes = 1024 * 1024
+
+export async function* piecesOf(file: FileSource): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < file.size; at += pieceBytes) yield await file.slice(at, Math.min(at + pieceBytes, file.size))
+}
+
 /** Throws `UsageError` where a file that an option names cannot be read. */
 export async function refuseUnreadable(option: string, path: string): Promise<void> {
   try {

@@ -19,12 +19,16 @@ function addVerify(program: Command): void {
     .description(
       [
         'Judges every signature in every file: PDF (PAdES), CMS and CAdES, XML (XAdES), ASiC, JWS and JAdES, SD-JWT,',
-        'time-stamps. The format is known by the content, not by the file’s name. Say whom you trust with --lists or',
+        'time-stamps, evidence records. The format is known by the content, not by the file’s name. Say whom you trust with --lists or',
         '--anchor; without them nobody is trusted, and the answer is “cannot tell”.',
       ].join(' '),
     )
     .argument('<file...>', 'files with signatures')
     .option('--content <file>', 'what a detached signature or a time-stamp covers')
+    .option(
+      '--evidence <path>',
+      'evidence record (RFC 4998) of the file, or the folder that holds NAME.er for each file',
+    )
     .option('--lists <folder|url>', 'trust the states’ trusted lists: a folder, or the address of a list of lists')
     .option('--anchor <file>', 'trust this certificate, PEM or DER; may be given again', collect)
     .option('--list-signer <file>', 'certificate of who may sign the list of lists; may be given again', collect)
@@ -60,6 +64,7 @@ Examples:
   npx kopru verify permit.pdf --anchor root.pem
   npx kopru verify letter.p7s --content letter.docx --anchor root.pem --lang kk
   npx kopru verify *.pdf --lists .kopru/lists --json
+  npx kopru verify a.csv --evidence a.csv.er --anchor root.pem
 
 Exit status: 0 every signature passed, 1 some did not or there was none,
 2 a file could not be read or the command is wrong.`,
@@ -148,23 +153,43 @@ function addTimestamp(program: Command): void {
     .command('timestamp')
     .summary('have a time-stamp made that proves that files exist now')
     .description(
-      'Asks a time-stamp authority (RFC 3161) for a token over the SHA-256 digest of each file; the file itself stays here. `kopru verify FILE.tst --content FILE` judges it.',
+      [
+        'Asks a time-stamp authority (RFC 3161) for a token over the SHA-256 digest of each file; the file itself stays',
+        'here. `kopru verify FILE.tst --content FILE` judges it. With --batch one token serves all files, and each gets an',
+        'evidence record (RFC 4998) that says how it belongs to it; `kopru verify FILE --evidence FILE.er` judges that.',
+        'Records are renewed with --renew, before the authority’s certificate ends.',
+      ].join(' '),
     )
-    .argument('<file...>', 'files to stamp')
+    .argument('<file...>', 'files to stamp, or with --renew evidence records')
     .requiredOption('--tsa <url>', 'time-stamp authority')
     .option('--anchor <file>', 'root of the authority, PEM or DER; may be given again', collect)
-    .option('--out <path>', 'file or folder to write to (default: FILE.tst)')
+    .addOption(new Option('--batch', 'one time-stamp for all files, an evidence record for each').conflicts(['renew']))
+    .option('--renew', 'the files are evidence records: put a new time-stamp over their last one')
+    .addOption(
+      new Option(
+        '--hash <function>',
+        'hash function of the tree; with --renew the tree is made anew with it, from the documents',
+      ).choices(['sha256', 'sha384', 'sha512']),
+    )
+    .option('--content <file>', 'with --renew: the document, where it is not beside its record')
+    .option('--out <path>', 'file or folder to write to (default: FILE.tst, FILE.er, FILE.renewed.er)')
     .addOption(languageOption())
-    .option('--json', 'print one JSON object for each token and nothing else')
+    .option('--json', 'print one JSON object for each file made and nothing else')
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   npx kopru timestamp a.csv --tsa https://tsa.example/ --anchor root.pem
   npx kopru verify a.csv.tst --content a.csv --anchor root.pem
+  npx kopru timestamp --batch *.csv --tsa https://tsa.example/ \\
+      --anchor root.pem --out evidence
+  npx kopru verify *.csv --evidence evidence --anchor root.pem
+  npx kopru timestamp --renew evidence/*.er --tsa https://tsa.example/ \\
+      --anchor root.pem --out renewed
 
-Exit status: 0 all were stamped, 1 the authority refused or is not trusted,
-2 a file could not be read or written, or the command is wrong.`,
+Exit status: 0 all were stamped, 1 the authority refused or is not trusted, or
+a record does not hold, 2 a file could not be read or written, or the command
+is wrong.`,
     )
     .action(async (files: string[], options: TimestampOptions) => {
       const { timestampCommand } = await import('./timestamp-command.ts')

@@ -1,23 +1,41 @@
-import { createHash } from 'node:crypto'
-import { verifyFile } from '@kopru/seal'
+import { type SealTrust, verifyFile } from '@kopru/seal'
 import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { openFile } from './file-on-disk.ts'
-import { TimestampRefusedError, timestampFrom } from './online.ts'
+import { openFile, refuseUnreadable } from './file-on-disk.ts'
+import { type Timestamp, TimestampRefusedError, timestampFrom } from './online.ts'
+import { renewTogether } from './renew-evidence.ts'
 import type { Language } from './seal-texts.ts'
 import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
+import { digestFile, stampTogether } from './stamp-batch.ts'
 import { readAnchors } from './verify-command.ts'
 import { chooseOutput, refuseOneFileForSeveral, writeOutput } from './write-output.ts'
 
 export interface TimestampOptions {
   readonly tsa: string
   readonly anchor?: readonly string[]
+  /** One time-stamp for all files, an evidence record (RFC 4998) for each. */
+  readonly batch?: boolean
+  /** The files are evidence records, to be renewed. */
+  readonly renew?: boolean
+  /** Hash function of the tree; with `renew` the trees are made anew with it. */
+  readonly hash?: 'sha256' | 'sha384' | 'sha512'
+  /** With `renew`: the document of the one record. */
+  readonly content?: string
   readonly out?: string
   readonly lang: Language
   readonly json?: boolean
 }
 
-/** `kopru timestamp`: a token (RFC 3161) for each file; prints a report for each and answers with the exit status. */
+/** What evidence records are made with. */
+export interface RecordMeans extends Pick<TimestampOptions, 'hash' | 'content' | 'out' | 'lang'> {
+  readonly timestamp: Timestamp
+  readonly trust: SealTrust
+}
+
+/**
+ * `kopru timestamp`: a token (RFC 3161) for each file, or one for all with an evidence record for each; prints a report
+ * for each and answers with the exit status.
+ */
 export async function timestampCommand(
   files: readonly string[],
   options: TimestampOptions,
@@ -26,30 +44,40 @@ export async function timestampCommand(
   const anchors = (await Promise.all((options.anchor ?? []).map(readAnchors))).flat()
   if (anchors.length === 0)
     throw new UsageError('a time-stamp is worth what its authority is: name the root of it by --anchor ROOT.pem')
+  await refuseMixedOptions(files, options)
   await refuseOneFileForSeveral(files.length, options.out)
+  const means = { ...options, timestamp: timestampFrom(options.tsa, anchors), trust: { anchors, at: new Date() } }
   const outcomes: Outcome[] = []
-  for (const file of files) {
-    const outcome = await stamp(file, anchors, options)
+  const tell = (file: string, outcome: Outcome) => {
     const report = reportMade([file], outcome, options.lang)
     print(options.json ? JSON.stringify(report) : describeMade(report, options.lang))
     outcomes.push(outcome)
   }
+  if (options.batch || options.renew) {
+    const made = await (options.renew ? renewTogether : stampTogether)(files, means)
+    for (const [place, outcome] of made.entries()) tell(files[place] ?? '', outcome)
+  } else for (const file of files) tell(file, await stamp(file, means))
   return statusOfMade(outcomes)
 }
 
-async function stamp(
-  file: string,
-  anchors: readonly Uint8Array[],
-  { tsa, out, lang }: TimestampOptions,
-): Promise<Outcome> {
-  const timestamp = timestampFrom(tsa, anchors)
+async function refuseMixedOptions(
+  files: readonly string[],
+  { batch, renew, hash, content }: TimestampOptions,
+): Promise<void> {
+  if (batch && renew) throw new UsageError('--batch makes evidence records and --renew renews them: leave out one')
+  if (hash !== undefined && !batch && !renew) throw new UsageError('--hash goes with --batch or --renew')
+  if (content === undefined) return
+  if (!renew) throw new UsageError('--content goes with --renew alone')
+  if (files.length > 1)
+    throw new UsageError('--content is the document of one record; others are found beside their records')
+  await refuseUnreadable('--content', content)
+}
+
+async function stamp(file: string, { timestamp, trust, out, lang }: RecordMeans): Promise<Outcome> {
   try {
+    const token = await timestamp(await digestFile(file, 'sha256'))
     await using source = await openFile(file)
-    const hash = createHash('sha256')
-    for (let at = 0; at < source.size; at += pieceBytes)
-      hash.update(await source.slice(at, Math.min(at + pieceBytes, source.size)))
-    const token = await timestamp(new Uint8Array(hash.digest()))
-    const answer = await verifyFile(token, { trust: { anchors, at: new Date() }, content: source })
+    const answer = await verifyFile(token, { trust: { ...trust, at: new Date() }, content: source })
     const output = await chooseOutput(`${file}.tst`, out)
     await writeOutput(output, token)
     return { is: 'made', file: output.path, signatures: answer.signatures }
@@ -60,5 +88,3 @@ async function stamp(
     throw error
   }
 }
-
-const pieceBytes = 1024 * 1024

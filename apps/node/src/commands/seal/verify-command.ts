@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import {
   anchorsOf,
   certificatesFromPem,
@@ -9,7 +10,9 @@ import {
   type ListJudgement,
   onlineRevocation,
   type SealTrust,
+  type VerifyFileFacts,
   verifyFile,
+  verifyWithEvidence,
   writeValidationReport,
 } from '@kopru/seal'
 import { typedPath } from '../../platform/typed-path.ts'
@@ -17,7 +20,7 @@ import { detailOf } from '../detail-of.ts'
 import { loadLists } from '../lists/load-lists.ts'
 import { findLists, possibleHomes } from '../local-home.ts'
 import { UsageError } from '../usage-error.ts'
-import { openFile, refuseUnreadable } from './file-on-disk.ts'
+import { openFile, piecesOf, refuseUnreadable } from './file-on-disk.ts'
 import {
   describeReport,
   type FileReport,
@@ -27,10 +30,12 @@ import {
   statusOf,
 } from './report.ts'
 import { type Language, texts } from './seal-texts.ts'
-import { refuseUnwritable } from './write-output.ts'
+import { isFolder, refuseUnwritable } from './write-output.ts'
 
 export interface VerifyOptions {
   readonly content?: string
+  /** The evidence record of the one file, or the folder where `NAME.er` lies for each. */
+  readonly evidence?: string
   readonly anchor?: readonly string[]
   readonly lists?: string
   readonly listSigner?: readonly string[]
@@ -55,6 +60,7 @@ export async function verifyCommand(
   if (options.report !== undefined && files.length > 1)
     throw new UsageError('--report goes with one file; give each file a report of its own')
   if (options.content !== undefined) await refuseUnreadable('--content', options.content)
+  if (options.evidence !== undefined) await refuseEvidence(options.evidence, files)
   const { trust, lists } = await trustOf(options)
   const reports: FileReport[] = []
   for (const file of files) {
@@ -67,18 +73,28 @@ export async function verifyCommand(
   return statusOf(reports)
 }
 
+async function refuseEvidence(path: string, files: readonly string[]): Promise<void> {
+  if (await isFolder(path)) return
+  await refuseUnreadable('--evidence', path)
+  if (files.length > 1)
+    throw new UsageError('--evidence names the record of one file; for several, name the folder of their records')
+}
+
 /** What to do where a signature is sound and only nobody was named whom to trust; undefined elsewhere. */
 function adviseOnTrust(
   reports: readonly FileReport[],
   files: readonly string[],
-  { anchor = [], lists, content, lang, homes }: VerifyOptions,
+  { anchor = [], lists, content, evidence, lang, homes }: VerifyOptions,
 ): string | undefined {
   const isTrustNamed = anchor.length > 0 || lists !== undefined
   const lacksTrust = ({ subIndication }: SignatureReport) => subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
   if (isTrustNamed || !reports.some(({ signatures }) => signatures.some(lacksTrust))) return undefined
   const local = findLists(homes ?? possibleHomes())
   if (local === undefined) return texts.say(lang, 'verify.name-trust')
-  const beside = content === undefined ? [] : ['--content', typedPath(content)]
+  const beside = [
+    ...(content === undefined ? [] : ['--content', typedPath(content)]),
+    ...(evidence === undefined ? [] : ['--evidence', typedPath(evidence)]),
+  ]
   const command = ['npx kopru verify', ...files.map(typedPath), ...beside, '--lists', typedPath(local)].join(' ')
   return texts.say(lang, 'verify.try-local-lists', { command })
 }
@@ -90,23 +106,30 @@ interface Trusted {
 
 async function verifyOne(file: string, { trust, lists }: Trusted, options: VerifyOptions): Promise<FileReport> {
   const { content, lang } = options
-  const facts = { trust, xmlReading: options.successive ? 'successive' : 'strict' } as const
+  const xmlReading = options.successive ? 'successive' : 'strict'
   try {
     await using source = await openFile(file)
-    if (content === undefined) {
-      const answer = await verifyFile(source, facts)
-      await keepReport(answer, source, trust.at, { lists, to: options.report })
-      return reportFile(file, answer, { lang, lists })
-    }
-    await using covered = await openFile(content)
-    const answer = await verifyFile(source, { ...facts, content: covered })
-    await keepReport(answer, covered, trust.at, { lists, to: options.report })
+    await using covered = content === undefined ? undefined : await openFile(content)
+    const answer = await judgeOne(file, source, { trust, xmlReading, content: covered }, options)
+    await keepReport(answer, covered ?? source, trust.at, { lists, to: options.report })
     return reportFile(file, answer, { lang, lists })
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
     return reportUnreadable(file, detailOf(error, lang), lang)
   }
+}
+
+async function judgeOne(
+  file: string,
+  source: FileSource,
+  facts: VerifyFileFacts,
+  { evidence }: VerifyOptions,
+): Promise<FileAnswer> {
+  if (evidence === undefined) return verifyFile(source, facts)
+  const path = (await isFolder(evidence)) ? join(evidence, `${basename(file)}.er`) : evidence
+  await using record = await openFile(path)
+  return await verifyWithEvidence(source, record, facts)
 }
 
 /** Writes the report of ETSI TS 119 102-2, with what the trusted lists made of each signature. */
@@ -118,9 +141,7 @@ async function keepReport(
 ): Promise<void> {
   if (to === undefined) return
   const hash = createHash('sha256')
-  const pieceBytes = 1024 * 1024
-  for (let start = 0; start < document.size; start += pieceBytes)
-    hash.update(await document.slice(start, Math.min(start + pieceBytes, document.size)))
+  for await (const piece of piecesOf(document)) hash.update(piece)
   const judged = signatures.map((one) => {
     if (!lists) return one
     const { verdict, qualification } = judgeByLists(one, lists)

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { access, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
@@ -6,21 +6,36 @@ import { UsageError } from '../usage-error.ts'
 /**
  * Where something made is written: to `out`, or into it where it is a folder, else under `name`, where nothing may lie yet.
  */
-export async function chooseOutput(
-  name: string,
-  out: string | undefined,
-): Promise<{ path: string; mayReplace: boolean }> {
+export async function chooseOutput(name: string, out: string | undefined): Promise<Output> {
   if (out === undefined) return { path: name, mayReplace: false }
   return (await isFolder(out))
     ? { path: join(out, basename(name)), mayReplace: false }
     : { path: out, mayReplace: true }
 }
 
+export interface Output {
+  readonly path: string
+  readonly mayReplace: boolean
+}
+
+/** Throws `UsageError` where something is there already, or two go to one place: said before anything is asked for. */
+export async function refuseTaken(outputs: readonly Output[]): Promise<void> {
+  const seen = new Set<string>()
+  for (const { path, mayReplace } of outputs) {
+    const isThere =
+      !mayReplace &&
+      (await access(path).then(
+        () => true,
+        () => false,
+      ))
+    if (isThere) throw new UsageError(`${path} is there already; name another folder by --out`)
+    if (seen.has(path)) throw new UsageError(`two of the files would go to ${path}`)
+    seen.add(path)
+  }
+}
+
 /** Throws `UsageError` where it cannot be written, or something is there already. */
-export async function writeOutput(
-  { path, mayReplace }: { path: string; mayReplace: boolean },
-  bytes: Uint8Array,
-): Promise<void> {
+export async function writeOutput({ path, mayReplace }: Output, bytes: Uint8Array): Promise<void> {
   await writeFile(path, bytes, { flag: mayReplace ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw new UsageError(`${path} is there already; name another file by --out`)
     refuseUnwritable(path, error)
@@ -39,4 +54,4 @@ export async function refuseOneFileForSeveral(count: number, out: string | undef
     throw new UsageError(`--out ${out} is no folder, and ${count} files are to be written`)
 }
 
-const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true
+export const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true
