@@ -27,6 +27,7 @@ export type SubIndication =
 export const sealReasons = {
   'seal.malformed': ['part'],
   'seal.too-large': ['limitBytes'],
+  'seal.too-large-to-hash': ['algorithm', 'limitBytes'],
   'seal.encrypted-document': [],
   'seal.unsupported-form': ['form'],
   'seal.unknown-format': [],

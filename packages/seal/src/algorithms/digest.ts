@@ -1,13 +1,31 @@
 import { createHash, hash as nativeHash } from 'node:crypto'
+import { createMemory, idOf } from '../memory.ts'
+import { type Reason, reason } from '../reasons.ts'
 import { Gost94 } from './gost/gost94.ts'
 import { Streebog } from './gost/streebog.ts'
-import type { HashName } from './registry.ts'
+import { type HashName, nameOfHash } from './registry.ts'
 
 /** Whether the platform computes it; the others are a hundred times slower. */
 export const isNative = (hash: HashName) => !hash.startsWith('streebog') && !hash.startsWith('gost94')
 
-/** Bytes of one container that are hashed by functions which are not native: some seconds' work. */
+/** Bytes of one file that are hashed by functions which are not native: some seconds' work. */
 export const maxSlowBytes = 24 * 1024 * 1024
+
+/** Says whether some more bytes may be hashed; counts those for functions that are not native. */
+export type HashBudget = (hash: HashName, bytes: number) => boolean
+
+export function createHashBudget(limit = maxSlowBytes): HashBudget {
+  let spent = 0
+  return (hash, bytes) => {
+    if (isNative(hash)) return true
+    spent += bytes
+    return spent <= limit
+  }
+}
+
+/** Why a verdict stays open, where a function that is not native would have to hash too much. */
+export const tooLargeToHash = (hash: HashName, limitBytes = maxSlowBytes): Reason =>
+  reason('seal.too-large-to-hash', { algorithm: nameOfHash(hash), limitBytes })
 
 /** Hashes content that comes in pieces. */
 export interface Hasher {
@@ -36,6 +54,18 @@ export function createHasher(hash: HashName): Hasher {
 export function digestOf(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
   const [only, ...more] = parts
   if (only && more.length === 0 && isNative(hash)) return new Uint8Array(nativeHash(hash, only, 'buffer'))
+  if (isNative(hash)) return digestAnew(hash, parts)
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+  if (bytes < worthKeepingBytes) return digestAnew(hash, parts)
+  return slowDigests.recall([hash, ...parts.map(idOf)].join(' '), () => digestAnew(hash, parts))
+}
+
+// One file may be judged by the anchors of several states in turn; SHA-256 tells in a hundredth of the time whether it is
+// the same.
+const slowDigests = createMemory<Uint8Array>(16)
+const worthKeepingBytes = 256 * 1024
+
+function digestAnew(hash: HashName, parts: readonly Uint8Array[]): Uint8Array {
   const hasher = createHasher(hash)
   for (const part of parts) hasher.update(part)
   return hasher.digest()

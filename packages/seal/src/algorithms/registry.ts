@@ -81,6 +81,7 @@ function index<T extends Entry & { readonly jose?: readonly string[] }>(entries:
 
 export const findDigest = index(digests)
 export const findSignature = index(signatures)
+export const nameOfHash = (hash: HashName): string => digests.find((entry) => entry.hash === hash)?.name ?? hash
 export const findGostKey = (oid: string) => gostKeys.find((entry) => entry.oid === oid)
 
 export function getPssSignature(hash: HashName): SignatureEntry {

@@ -1,13 +1,15 @@
-import { createHasher, isNative, maxSlowBytes } from '../algorithms/digest.ts'
+import { createHashBudget, createHasher } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 import { type DetachedContent, decodedUri } from '../xml/detached-content.ts'
 import type { Container, ContainerFile } from './read-container.ts'
 
-/** The files of a container as content of its signatures. Each is read once for each hash, however many ask. */
-export function contentOf({ files }: Container): DetachedContent {
+/** The files of a container as content of its signatures. */
+export const contentOf = ({ files }: Container): DetachedContent => contentAmong((uri) => files.get(fileNameOf(uri)))
+
+/** Content that `find` tells by its URI. Each file is read once for each hash, however many ask. */
+export function contentAmong(find: (uri: string) => ContainerFile | undefined): DetachedContent {
   const digests = new Map<string, Promise<Uint8Array>>()
-  let slowBytes = 0
-  const find = (uri: string) => files.get(fileNameOf(uri))
+  const mayHash = createHashBudget()
   return {
     digest: async (uri, hash) => {
       const file = find(uri)
@@ -15,8 +17,7 @@ export function contentOf({ files }: Container): DetachedContent {
       const id = `${hash} ${file.name}`
       const known = digests.get(id)
       if (known) return known
-      if (!isNative(hash)) slowBytes += file.size
-      if (slowBytes > maxSlowBytes && !isNative(hash)) return 'too-large'
+      if (!mayHash(hash, file.size)) return 'too-large'
       const digest = digestOfFile(file, hash)
       digests.set(id, digest)
       return digest

@@ -1,6 +1,6 @@
-import { maxSlowBytes } from '../algorithms/digest.ts'
+import { tooLargeToHash } from '../algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
-import { findDigest } from '../algorithms/registry.ts'
+import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
@@ -82,7 +82,7 @@ export async function checkManifest({ references }: AsicManifest, content: Detac
   for (const reference of references) {
     const method = findDigest({ xml: reference.digestMethod })
     const finding = method?.hash
-      ? await refuseReference(reference, (name) => content.digest(uriOf(name), method.hash ?? 'sha256'))
+      ? await refuseReference(reference, method.hash, content)
       : unsupportedAlgorithm(reference.digestMethod)
     if (finding) return { is: 'not-intact', parts, finding }
     if (method) uses.push(useOfDigest(method))
@@ -92,15 +92,15 @@ export async function checkManifest({ references }: AsicManifest, content: Detac
 
 async function refuseReference(
   { uri, digest }: ManifestReference,
-  digestOfFile: (name: string) => ReturnType<DetachedContent['digest']>,
+  hash: HashName,
+  content: DetachedContent,
 ): Promise<Finding | undefined> {
   const name = fileNamedBy(uri)
   if (name === undefined) return failed('FORMAT_FAILURE', reason('seal.path-outside', { part: uri.slice(0, 200) }))
   const part = name.slice(0, 200)
-  const found = await digestOfFile(name)
+  const found = await content.digest(uriOf(name), hash)
   if (!found) return undecided('SIGNED_DATA_NOT_FOUND', reason('seal.signed-part-missing', { part }))
-  if (found === 'too-large')
-    return undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.too-large', { limitBytes: maxSlowBytes }))
+  if (found === 'too-large') return undecided('SIG_CONSTRAINTS_FAILURE', tooLargeToHash(hash))
   if (Buffer.compare(found, digest) !== 0) return failed('HASH_FAILURE', reason('seal.part-altered', { part }))
   return undefined
 }

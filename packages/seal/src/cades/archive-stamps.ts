@@ -6,9 +6,10 @@ import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
 import { type Envelope, readSignedData, type SignerInfo } from '../cms/signed-data.ts'
+import type { Reason } from '../reasons.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
 
-type ContentDigest = (hash: HashName) => Uint8Array | undefined
+type ContentDigest = (hash: HashName) => Uint8Array | Reason | undefined
 
 /** The archive-time-stamp-v3 attributes of a signer (ETSI EN 319 122-1 §5.5.3), with what each covers. */
 export function readArchiveStamps(signer: SignerInfo, envelope: Envelope, contentDigest: ContentDigest): Stamp[] {
@@ -19,7 +20,7 @@ export function readArchiveStamps(signer: SignerInfo, envelope: Envelope, conten
       token,
       imprint: (hash) => {
         const content = contentDigest(hash)
-        if (!covered || !content) return undefined
+        if (!covered || !(content instanceof Uint8Array)) return covered && content
         return digestOf(hash, envelope.contentTypeDer, content, ...signer.fields, index.der)
       },
       covers: [signatureItself, ...(covered?.tokens.map(stampId) ?? [])],

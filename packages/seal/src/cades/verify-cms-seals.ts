@@ -1,17 +1,17 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, tooLargeToHash } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readAsn1 } from '../asn1/read.ts'
-import { checkSigner, type SignerCheck } from '../cms/check-signer.ts'
+import { checkSigner, type SignerCheck, type SignerFacts } from '../cms/check-signer.ts'
 import { type Envelope, readEnvelope, readSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { wrapBasicResponse } from '../ocsp/read-response.ts'
 import { reason } from '../reasons.ts'
 import { referenceOfCms } from '../svt/seal-reference.ts'
 import { findTimestampToken } from '../tsp/token.ts'
-import type { Content } from '../validation/content.ts'
+import { type Content, contentOf } from '../validation/content.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { type Stamp, signatureItself } from '../validation/prove-existence.ts'
 import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
@@ -22,7 +22,7 @@ const maxSigners = 50
 const maxStamps = 20
 const maxCounterSignatures = 10
 
-type ContentDigest = (hash: HashName) => Uint8Array | undefined
+type ContentDigest = SignerFacts['contentDigest']
 
 /**
  * Judges every signer of a CMS SignedData (RFC 5652), one verdict each in their order: `CAdES` where the signed
@@ -68,12 +68,11 @@ async function digestContent(
   signers: readonly (SignerInfo | undefined)[],
   { detached, more }: { detached: Content | undefined; more: HashName | undefined },
 ): Promise<ContentDigest> {
-  const { content } = envelope
-  if (content) return (hash) => digestOf(hash, content)
-  if (!detached) return () => undefined
+  const content = envelope.content ? contentOf(envelope.content) : detached
+  if (!content) return () => undefined
   const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
-  const digests = await detached.digests(more ? [...wanted, more] : wanted)
-  return (hash) => digests.get(hash)
+  const digests = await content.digests(more ? [...wanted, more] : wanted)
+  return (hash) => digests.get(hash) ?? tooLargeToHash(hash, content.maxSlowBytes)
 }
 
 function hashesOf(signer: SignerInfo): HashName[] {

@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, tooLargeToHash } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
@@ -49,6 +49,11 @@ async function judge(
     return toVerdict({ format: 'EvidenceRecord' }, undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', why))
   }
   const digests = objects && (await digestObjects(objects, links))
+  const unhashed = links.find(({ hash }) => hash && digests?.some((one) => !one.has(hash)))?.hash
+  if (unhashed) {
+    const why = tooLargeToHash(unhashed, objects?.[0]?.maxSlowBytes)
+    return toVerdict({ format: 'EvidenceRecord' }, undecided('SIG_CONSTRAINTS_FAILURE', why))
+  }
   const roots = links.map((link) => rootOf(link, digests))
   const lost = roots.indexOf(undefined)
   if (lost === 0) return refuse('HASH_FAILURE', reason('evidence.other-content'))

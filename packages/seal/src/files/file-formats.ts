@@ -1,3 +1,4 @@
+import { contentAmong } from '../asic/container-content.ts'
 import { verifyAsic } from '../asic/verify-asic.ts'
 import { verifyJwsSeals } from '../jades/verify-jws-seals.ts'
 import { verifyPdfSeals } from '../pades/verify-pdf-seals.ts'
@@ -78,8 +79,7 @@ const xml: FileFormat = {
 
 /** One file was given: it is what every reference to the outside means. */
 function contentBeside(file: FileSource): DetachedContent {
-  const content = contentOf(() => piecesOf(file))
-  return { digest: async (_, hash) => (await content.digests([hash])).get(hash), read: () => piecesOf(file) }
+  return contentAmong(() => ({ name: '', size: file.size, read: () => piecesOf(file) }))
 }
 
 /** ASiC (ETSI EN 319 162). A container in memory is there as a whole already; one on disk is read in pieces. */
@@ -106,7 +106,11 @@ export async function formatOf(file: FileSource): Promise<FileFormat | undefined
 export function besideOf(input: Uint8Array | FileSource | undefined): Pick<FileFacts, 'contentFile' | 'content'> {
   if (!input) return {}
   const contentFile = asSource(input)
-  return { contentFile, content: contentOf(() => piecesOf(contentFile)) }
+  const { size } = contentFile
+  return {
+    contentFile,
+    content: contentOf(input instanceof Uint8Array ? input : () => piecesOf(contentFile), { size }),
+  }
 }
 
 const orNothing = (signatures: FileAnswer['signatures']): FileAnswer => ({

@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, type HashBudget } from '../algorithms/digest.ts'
 import { readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
@@ -8,7 +8,7 @@ import { appendSignature } from './append-signature.ts'
 import type { PdfSignature } from './form-fields.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
 import { dict, name } from './pdf/values.ts'
-import { findSignedRange } from './signed-range.ts'
+import { digestOfRange, findSignedRange } from './signed-range.ts'
 import { hasStore } from './validation-store.ts'
 
 export const timestampFilter = 'ETSI.RFC3161'
@@ -42,7 +42,7 @@ const maxStamps = 20
 export function readDocumentStamps(
   seal: PdfSignature,
   signatures: readonly PdfSignature[],
-  document: PdfDocument,
+  { document, mayHash }: { document: PdfDocument; mayHash: HashBudget },
 ): DocumentStamp[] {
   const sealTokens = tokensOf(seal)
   const read = signatures.filter(isDocumentTimestamp).flatMap((holder) => {
@@ -56,7 +56,7 @@ export function readDocumentStamps(
     const earlier = newest.filter((other) => other.range.end <= range.gapStart)
     return {
       token,
-      imprint: (hash) => digestOf(hash, bytes.subarray(0, range.gapStart), bytes.subarray(range.gapEnd, range.end)),
+      imprint: (hash) => digestOfRange(bytes, range, { hash, mayHash }),
       covers: [signatureItself, ...[...sealTokens, ...earlier.map((other) => other.token)].map(stampId)],
       coversStore: readOrUndefined(() => hasStore(openPdf(bytes.subarray(0, range.end)))) ?? false,
     }

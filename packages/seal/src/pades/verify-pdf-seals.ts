@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
@@ -15,7 +15,7 @@ import { isDocumentTimestamp, readDocumentStamps } from './document-timestamps.t
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
 import { isOnlyExtended } from './later-changes.ts'
 import { openPdf, type PdfDocument } from './pdf/document.ts'
-import { findSignedRange, type SignedRange } from './signed-range.ts'
+import { digestOfRange, findSignedRange, type SignedRange } from './signed-range.ts'
 import { readStore, type ValidationStore } from './validation-store.ts'
 
 const maxSeals = 50
@@ -55,7 +55,8 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
   const seals = read.signatures.filter((one) => !isDocumentTimestamp(one))
   if (seals.length > maxSeals) return [unreadable(reason('seal.malformed', { part: 'number of signatures' }))]
   const judged: JudgedSeal[] = []
-  for (const seal of seals) judged.push(await judgeSeal(seal, { ...read, store: read.store ?? emptyStore, trust }))
+  const surroundings = { ...read, store: read.store ?? emptyStore, trust, mayHash: createHashBudget() }
+  for (const seal of seals) judged.push(await judgeSeal(seal, surroundings))
   if (hasDetachedSignature(read.document, read.signatures)) {
     judged.push({
       verdict: toVerdict({ format: 'PAdES' }, failed('FORMAT_FAILURE', reason('seal.altered-after-signing'))),
@@ -75,6 +76,7 @@ interface Surroundings {
   readonly signatures: readonly PdfSignature[]
   readonly store: ValidationStore
   readonly trust: SealTrust
+  readonly mayHash: HashBudget
 }
 
 async function judgeSeal(seal: PdfSignature, surroundings: Surroundings): Promise<JudgedSeal> {
@@ -109,7 +111,7 @@ async function judgeContents(
   judgement: Judgement,
   surroundings: Surroundings,
 ): Promise<JudgedSeal> {
-  const { document, signatures, store, trust } = surroundings
+  const { document, signatures, store, trust, mayHash } = surroundings
   const range = findSignedRange(seal, document)
   if (!range) return { verdict: toVerdict(judgement, failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))) }
   const signedData = readSignedData(readZeroPaddedAsn1(seal.contents.bytes))
@@ -118,15 +120,14 @@ async function judgeContents(
     throw new MalformedError('PDF: signature with other than one signer')
   const certificates = readCertificates([...signedData.certificates, ...store.certificates])
   const { bytes } = document
-  const contentDigest = (hash: HashName) =>
-    digestOf(hash, bytes.subarray(0, range.gapStart), bytes.subarray(range.gapEnd, range.end))
+  const contentDigest = (hash: HashName) => digestOfRange(bytes, range, { hash, mayHash })
   const check = checkSigner(signer, {
     certificates,
     contentType: oid.data,
     contentDigest,
     vouched: trust.vouched,
   })
-  const reference = trust.references && referenceOfPdf(signer, range, contentDigest(trust.references), trust.references)
+  const reference = trust.references && referenceOfPdf(signer, range, contentDigest, trust.references)
   const known = { ...judgement, certificate: check.certificate, algorithm: check.algorithm, reference }
   if (check.is === 'not-intact') {
     // Where the value could not be judged, what was done to the document afterwards still can.
@@ -141,7 +142,7 @@ async function judgeContents(
     ocspResponses: store.ocspResponses,
     crls: store.crls,
   }
-  const stamps = readDocumentStamps(seal, signatures, document)
+  const stamps = readDocumentStamps(seal, signatures, { document, mayHash })
   const answer = await judgeTrust(
     {
       certificate: check.certificate,

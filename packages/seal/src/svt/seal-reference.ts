@@ -49,11 +49,11 @@ export function toReference({ profile, hash, id, signature, signedBytes, data }:
 /** `undefined` without signed attributes, and where the content is not at hand. */
 export function referenceOfCms(
   { signature, signedAttributesDer }: SignerInfo,
-  contentDigest: (hash: HashName) => Uint8Array | undefined,
+  contentDigest: (hash: HashName) => unknown,
   hash: Sha2,
 ): SealReference | undefined {
   const digest = contentDigest(hash)
-  if (!signedAttributesDer || !digest) return undefined
+  if (!signedAttributesDer || !(digest instanceof Uint8Array)) return undefined
   const data = [{ ref: 'content', digest }]
   return toReference({ profile: svtProfiles.cms, hash, signature, signedBytes: signedAttributesDer, data })
 }
@@ -62,10 +62,11 @@ export function referenceOfCms(
 export function referenceOfPdf(
   { signature, signedAttributesDer }: SignerInfo,
   { gapStart, gapEnd, end }: SignedRange,
-  digest: Uint8Array,
+  contentDigest: (hash: HashName) => unknown,
   hash: Sha2,
 ): SealReference | undefined {
-  if (!signedAttributesDer) return undefined
+  const digest = contentDigest(hash)
+  if (!signedAttributesDer || !(digest instanceof Uint8Array)) return undefined
   const data = [{ ref: `0 ${gapStart} ${gapEnd} ${end - gapEnd}`, digest }]
   return toReference({ profile: svtProfiles.pdf, hash, signature, signedBytes: signedAttributesDer, data })
 }

@@ -1,3 +1,4 @@
+import { tooLargeToHash } from '../algorithms/digest.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import type { Content } from '../validation/content.ts'
@@ -18,6 +19,10 @@ export async function verifyTimestampFile(
     return toVerdict({ format: 'RFC3161' }, failed('FORMAT_FAILURE', reason('tsp.malformed', { part: 'token' })))
   const hash = read.info.imprint.algorithm?.hash
   const digest = hash && (await content?.digests([hash]))?.get(hash)
+  if (hash && content && !digest) {
+    const why = tooLargeToHash(hash, content.maxSlowBytes)
+    return toVerdict({ format: 'RFC3161' }, undecided('SIG_CONSTRAINTS_FAILURE', why))
+  }
   const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, {
     anchors: trust.timestampAnchors ?? trust.anchors,
     certificates: trust.intermediates,

@@ -1,19 +1,56 @@
-import { createHasher } from '../algorithms/digest.ts'
+import { createHashBudget, createHasher, digestOf, type Hasher, maxSlowBytes } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 
 /** Content that a signature covers from outside, read in one pass whatever its size. */
 export interface Content {
+  /** Lacks the digests of functions that are not native where they would have to hash more than `maxSlowBytes`. */
   readonly digests: (hashes: readonly HashName[]) => Promise<ReadonlyMap<HashName, Uint8Array>>
+  /** What functions that are not native hash of it, in bytes. */
+  readonly maxSlowBytes?: number
+}
+
+export interface ContentFacts {
+  /** Where it is known, what is too large is not even begun. */
+  readonly size?: number
+  /** Default: 24 MiB, some seconds' work. */
+  readonly maxSlowBytes?: number
 }
 
 /** `source`: the bytes, or something that starts reading them anew at each call. */
-export function contentOf(source: Uint8Array | (() => AsyncIterable<Uint8Array>)): Content {
+export function contentOf(
+  source: Uint8Array | (() => AsyncIterable<Uint8Array>),
+  { size, maxSlowBytes: limit = maxSlowBytes }: ContentFacts = {},
+): Content {
   return {
+    maxSlowBytes: limit,
     digests: async (hashes) => {
-      const hashers = new Map([...new Set(hashes)].map((hash) => [hash, createHasher(hash)] as const))
-      const pieces = source instanceof Uint8Array ? [source] : source()
-      for await (const piece of pieces) for (const hasher of hashers.values()) hasher.update(piece)
-      return new Map([...hashers].map(([hash, hasher]) => [hash, hasher.digest()]))
+      const wanted = new Set(hashes)
+      const total = source instanceof Uint8Array ? source.length : (size ?? 0)
+      const begun = withinBudget([...wanted], total, limit)
+      if (source instanceof Uint8Array) return new Map(begun.map((hash) => [hash, digestOf(hash, source)]))
+      return digestPieces(source(), begun, limit)
     },
   }
+}
+
+function withinBudget(hashes: readonly HashName[], bytes: number, limit: number): HashName[] {
+  const mayHash = createHashBudget(limit)
+  return hashes.filter((hash) => mayHash(hash, bytes))
+}
+
+async function digestPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  hashes: readonly HashName[],
+  limit: number,
+): Promise<ReadonlyMap<HashName, Uint8Array>> {
+  const hashers = new Map<HashName, Hasher>(hashes.map((hash) => [hash, createHasher(hash)]))
+  const mayHash = createHashBudget(limit)
+  if (hashers.size === 0) return new Map()
+  for await (const piece of pieces) {
+    for (const [hash, hasher] of hashers)
+      if (mayHash(hash, piece.length)) hasher.update(piece)
+      else hashers.delete(hash)
+    if (hashers.size === 0) break
+  }
+  return new Map([...hashers].map(([hash, hasher]) => [hash, hasher.digest()]))
 }

@@ -1,15 +1,19 @@
 import type { HashName } from '../algorithms/registry.ts'
 import { idOf } from '../memory.ts'
+import type { Reason } from '../reasons.ts'
 import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from '../tsp/token.ts'
 
 /** A time-stamp token and what it proves to have existed. */
 export interface Stamp {
   readonly token: Uint8Array
   /** Digest of everything that it covers; `undefined` where it claims to cover what is not there. */
-  readonly imprint: (hash: HashName) => Uint8Array | undefined | Promise<Uint8Array | undefined>
+  readonly imprint: (hash: HashName) => Imprint | Promise<Imprint>
   /** `signatureItself`, and `stampId` of each token that lies inside what it covers. */
   readonly covers: readonly string[]
 }
+
+/** A reason: it cannot be told in time. */
+type Imprint = Uint8Array | Reason | undefined
 
 export const signatureItself = 'signature'
 export const stampId = idOf
@@ -35,7 +39,10 @@ export async function proveExistence(
     const hash = read?.info.imprint.algorithm?.hash
     const digest = (hash && (await stamp.imprint(hash))) ?? new Uint8Array()
     const provenAt = proven.get(stampId(stamp.token))
-    const outcome = await verifyTimestampToken(stamp.token, digest, { ...trust, ...(provenAt ? { provenAt } : {}) })
+    const outcome =
+      digest instanceof Uint8Array
+        ? await verifyTimestampToken(stamp.token, digest, { ...trust, ...(provenAt ? { provenAt } : {}) })
+        : ({ outcome: 'invalid', subIndication: 'SIG_CONSTRAINTS_FAILURE', reason: digest } as const)
     judged.unshift({ stamp, outcome })
     if (outcome.outcome === 'invalid') continue
     for (const id of stamp.covers) {

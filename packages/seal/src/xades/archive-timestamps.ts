@@ -1,5 +1,6 @@
-import { createHasher } from '../algorithms/digest.ts'
+import { createHashBudget, createHasher, tooLargeToHash } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
+import type { Reason } from '../reasons.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
 import { defaultForm, findCanonicalForm } from '../xml/canonical-form.ts'
 import type { CheckedReference } from '../xml/check-references.ts'
@@ -34,17 +35,21 @@ export function formOf(property: Element) {
 /**
  * Digest over what an archive time-stamp covers (ETSI EN 319 132-1 §5.5.2.2): the signed data as the references took
  * it, SignedInfo, SignatureValue and KeyInfo, the unsigned properties before it, and objects that nobody referred to.
- * Without `property`, for a time-stamp that is still to be made. Throws `MalformedError`.
+ * Without `property`, for a time-stamp that is still to be made. A reason where the function would take too long. Throws `MalformedError`.
  */
 export async function hashArchived(
   property: Element | undefined,
   { document, signature, properties, references, content }: ArchiveFacts,
   { hash, form }: { hash: HashName; form: Parameters<OpenXml['canonical']>[0] },
-): Promise<Uint8Array> {
+): Promise<Uint8Array | Reason> {
   const hasher = createHasher(hash)
+  const mayHash = createHashBudget()
   for (const { target } of references) {
-    if (target.is === 'inside') hasher.update(target.octets)
-    else for await (const chunk of content.read(target.uri)) hasher.update(chunk)
+    const pieces = target.is === 'inside' ? [target.octets] : content.read(target.uri)
+    for await (const piece of pieces) {
+      if (!mayHash(hash, piece.length)) return tooLargeToHash(hash)
+      hasher.update(piece)
+    }
   }
   const { signedInfo, valueElement, keyInfo, objects } = signature
   const index = property ? properties.unsigned.findIndex((other) => other.isSame(property)) : properties.unsigned.length

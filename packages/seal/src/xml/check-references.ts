@@ -1,4 +1,4 @@
-import { digestOf, isNative, maxSlowBytes } from '../algorithms/digest.ts'
+import { digestOf, isNative, tooLargeToHash } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { reason } from '../reasons.ts'
@@ -30,8 +30,7 @@ export async function checkReferences(facts: DereferenceFacts, content: Detached
     const target = dereference(reference, facts)
     if (target.is === 'refused') return notIntact(target.finding)
     const digest = await digestOfTarget(target, { hash: method.hash, content, document: facts.document })
-    if (digest === 'too-large')
-      return notIntact(undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.too-large', { limitBytes: maxSlowBytes })))
+    if (digest === 'too-large') return notIntact(undecided('SIG_CONSTRAINTS_FAILURE', tooLargeToHash(method.hash)))
     if (!digest)
       return notIntact(
         undecided(

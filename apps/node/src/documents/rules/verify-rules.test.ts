@@ -68,6 +68,7 @@ test('what to do next fits the reason, the state that the certificate names, and
   expect(step('seal.issuer-unknown', 'KZ')).toEqual({ code: 'issuer-not-published', party: 'KZ' })
   expect(step('seal.issuer-unknown', 'DE')).toEqual({ code: 'outside-federation', party: 'DE' })
   expect(step('seal.algorithm-unconfirmed', 'KZ')).toEqual({ code: 'ask-home', party: 'KZ' })
+  expect(step('seal.too-large-to-hash', 'KZ')).toEqual({ code: 'home-program' })
   const law = (...recognition: Parameters<typeof nextStep>[0]['recognition']) =>
     nextStep({ ...facts, answer: 'yes', reasons: [], recognition })
   const own = { of: 'TR', here: 'TR', is: 'own' } as const

@@ -1,0 +1,131 @@
+import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { createHashBudget, digestOf } from '../algorithms/digest.ts'
+import { stampBatch } from '../evidence/make-records.ts'
+import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
+import { digestOfRange } from '../pades/signed-range.ts'
+import { runGost, scratch } from '../testing/judges.ts'
+import { createTestPki, now, sha256 } from '../testing/test-pki.ts'
+import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
+import { contentOf } from '../validation/content.ts'
+import { verifyFile } from './verify-file.ts'
+
+/** A detached signature of OpenSSL's GOST engine over a small file, and a content of two gigabytes that takes no room. */
+async function gostSigned(key: string, paramset: string) {
+  const files = scratch()
+  const content = files.write('content', 'Шешім № 17')
+  const [keyPath, certificate, signature] = [files.path('k.pem'), files.path('c.pem'), files.path('s.p7s')]
+  const made = [
+    runGost('genpkey', '-algorithm', key, '-pkeyopt', `paramset:${paramset}`, '-out', keyPath),
+    runGost(
+      ...['req', '-x509', '-new', '-key', keyPath, '-subj', '/CN=GOST', '-days', '9', '-out', certificate],
+      ...['-addext', 'keyUsage=digitalSignature', '-addext', 'basicConstraints=CA:FALSE'],
+    ),
+    runGost(
+      ...['cms', '-sign', '-binary', '-in', content, '-signer', certificate, '-inkey', keyPath],
+      ...['-outform', 'DER', '-out', signature],
+    ),
+  ]
+  expect(made.map(({ status, output }) => (status === 0 ? '' : output))).toEqual(['', '', ''])
+  const large = files.path('large')
+  closeSync(openSync(large, 'w'))
+  truncateSync(large, 2 * 1024 ** 3)
+  return { files, signature: readFileSync(signature), content: readFileSync(content), large }
+}
+
+const trust = { anchors: [], at: now }
+
+for (const [key, paramset, algorithm] of [
+  ['gost2012_256', 'A', 'Streebog-256'],
+  ['gost2012_512', 'A', 'Streebog-512'],
+] as const)
+  test(`two gigabytes under a signature with ${algorithm} leave the verdict open at once and say why`, async () => {
+    const { files, signature, content, large } = await gostSigned(key, paramset)
+    using _ = files
+    // The small content is found to be the signed one: only nobody vouches for the signer.
+    expect((await verifyFile(signature, { trust, content })).signatures).toMatchObject([
+      { subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' },
+    ])
+    const handle = await open(large)
+    const slice = async (start: number, end: number) =>
+      (await handle.read(new Uint8Array(end - start), 0, end - start, start)).buffer
+    const started = process.cpuUsage()
+    const judged = await verifyFile(signature, { trust, content: { size: 2 * 1024 ** 3, slice } })
+    const { user, system } = process.cpuUsage(started)
+    await handle.close()
+    expect(judged.signatures).toMatchObject([
+      {
+        indication: 'INDETERMINATE',
+        subIndication: 'SIG_CONSTRAINTS_FAILURE',
+        reasons: [
+          { code: 'seal.too-large-to-hash', params: { algorithm: expect.stringContaining(algorithm.slice(-3)) } },
+        ],
+      },
+    ])
+    expect((user + system) / 1000).toBeLessThan(10_000)
+  })
+
+async function* pieces(count: number) {
+  for (let number = 0; number < count; number += 1) yield new Uint8Array(10)
+}
+
+test('content of unknown size is hashed up to the bound by slow functions, and to its end by the others', async () => {
+  let read = 0
+  const source = async function* () {
+    for await (const piece of pieces(5)) {
+      read += piece.length
+      yield piece
+    }
+  }
+  const digests = await contentOf(source, { maxSlowBytes: 30 }).digests(['sha256', 'streebog256'])
+  expect([...digests]).toEqual([['sha256', digestOf('sha256', new Uint8Array(50))]])
+  const enough = await contentOf(source, { maxSlowBytes: 50 }).digests(['streebog256'])
+  expect(enough.get('streebog256')).toEqual(digestOf('streebog256', new Uint8Array(50)))
+  read = 0
+  expect((await contentOf(source, { maxSlowBytes: 20 }).digests(['gost94-test'])).size).toBe(0)
+  expect(read).toBe(30)
+  read = 0
+  expect((await contentOf(source, { size: 50, maxSlowBytes: 49 }).digests(['gost94-test'])).size).toBe(0)
+  expect(read).toBe(0)
+})
+
+test('what several functions hash counts together', async () => {
+  const content = contentOf(new Uint8Array(50), { maxSlowBytes: 99 })
+  expect([...(await content.digests(['streebog256', 'streebog512', 'sha256'])).keys()]).toEqual([
+    'streebog256',
+    'sha256',
+  ])
+})
+
+test('a large content hashed twice gives the same digest, and another one another', () => {
+  const [one, other] = [new Uint8Array(300_000), new Uint8Array(300_000).fill(1)]
+  const expected = digestOf('streebog256', one.subarray(0, 1), one.subarray(1))
+  expect(digestOf('streebog256', one)).toEqual(expected)
+  expect(digestOf('streebog256', one)).toEqual(expected)
+  expect(digestOf('streebog256', other)).not.toEqual(expected)
+  expect(digestOf('streebog512', one)).toHaveLength(64)
+})
+
+test('the ranges of a PDF share one budget', () => {
+  const mayHash = createHashBudget(100)
+  const range = { gapStart: 10, gapEnd: 20, end: 60 }
+  const digest = () => digestOfRange(new Uint8Array(60), range, { hash: 'streebog256', mayHash })
+  expect(digest()).toHaveLength(32)
+  expect(digest()).toMatchObject({ code: 'seal.too-large-to-hash', params: { limitBytes: 24 * 1024 * 1024 } })
+  expect(digestOfRange(new Uint8Array(60), range, { hash: 'sha256', mayHash })).toHaveLength(32)
+})
+
+test('a time-stamp and an evidence record over what cannot be hashed do not pass', async () => {
+  const pki = createTestPki()
+  const document = new Uint8Array(9)
+  const { token, recordOf } = await stampBatch([sha256(document)], { timestamp: pki.timestampAt(now) })
+  const unhashed = { digests: async () => new Map(), maxSlowBytes: 7 }
+  const by = { anchors: pki.anchors, at: now }
+  const open_ = {
+    indication: 'INDETERMINATE',
+    reasons: [{ code: 'seal.too-large-to-hash', params: { algorithm: 'SHA-256', limitBytes: 7 } }],
+  }
+  expect(await verifyTimestampFile(token, by, unhashed)).toMatchObject(open_)
+  expect(await verifyEvidenceRecord(recordOf(0), by, [unhashed])).toMatchObject(open_)
+})
