@@ -3,6 +3,7 @@ import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithm
 import { reason } from './reasons.ts'
 import { type HeardSources, type RevocationSources, readResponses } from './revocation/revocation.ts'
 import type { TimestampOutcome } from './tsp/token.ts'
+import { tokenTrustOf } from './tsp/token-trust.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
@@ -74,9 +75,8 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
   const sources = revocationOf(question, trust)
   const certificates = readCertificates([...question.carried, ...(trust.intermediates ?? [])])
   const { proven: times, judged } = await proveExistence(stampsOf(question), {
-    anchors: trust.timestampAnchors ?? trust.anchors,
+    ...tokenTrustOf(trust),
     certificates,
-    at: trust.at,
     revocation: sources,
   })
   const proven = times.get(signatureItself)

@@ -1,9 +1,8 @@
 import { createHash, hash as nativeHash } from 'node:crypto'
 import { createMemory, idOf } from '../memory.ts'
-import { type Reason, reason } from '../reasons.ts'
 import { Gost94 } from './gost/gost94.ts'
 import { Streebog } from './gost/streebog.ts'
-import { type HashName, nameOfHash } from './registry.ts'
+import type { HashName } from './registry.ts'
 
 /** Whether the platform computes it; the others are a hundred times slower. */
 export const isNative = (hash: HashName) => !hash.startsWith('streebog') && !hash.startsWith('gost94')
@@ -22,10 +21,6 @@ export function createHashBudget(limit = maxSlowBytes): HashBudget {
     return spent <= limit
   }
 }
-
-/** Why a verdict stays open, where a function that is not native would have to hash too much. */
-export const tooLargeToHash = (hash: HashName, limitBytes = maxSlowBytes): Reason =>
-  reason('seal.too-large-to-hash', { algorithm: nameOfHash(hash), limitBytes })
 
 /** Hashes content that comes in pieces. */
 export interface Hasher {

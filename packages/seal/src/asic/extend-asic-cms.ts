@@ -126,7 +126,7 @@ async function completeTokens({ archives, covered }: Standing, trust: ExtendTrus
   const open = archives.filter(({ manifest }) => !covered.has(fileNamedBy(manifest.signedBy) ?? ''))
   for (const one of open) {
     const listening = collectRevocation(trust)
-    const [judged] = await judgeArchives([one], listening.trust)
+    const [judged] = (await judgeArchives([one], listening.trust)).stamps
     if (judged?.outcome.outcome !== 'valid') continue
     const certificates = judged.outcome.path.map(({ der }) => der)
     const token = addToSignedData(one.token, { certificates, ...listening.heard() })

@@ -8,7 +8,7 @@ import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
 import { type Content, contentOf } from '../validation/content.ts'
 import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
-import { type JudgedArchive, judgeArchives, provenTime } from './judge-archives.ts'
+import { type JudgedArchive, type JudgedArchives, judgeArchives } from './judge-archives.ts'
 import { checkManifest, fileNamedBy, type ManifestCheck } from './manifest.ts'
 import { uriOf } from './pack-container.ts'
 import type { Container } from './read-container.ts'
@@ -77,7 +77,7 @@ interface Surroundings {
   readonly data: readonly string[]
   readonly content: DetachedContent
   readonly trust: SealTrust
-  readonly archives: readonly JudgedArchive[]
+  readonly archives: JudgedArchives
 }
 
 async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVerdict[]> {
@@ -86,12 +86,12 @@ async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVe
   const check = manifest && (await checkManifest(manifest.manifest, content))
   const parts = check ? check.parts.filter((part) => data.includes(part)) : data
   const needed = [held.name, ...(manifest ? [manifest.name] : []), ...parts]
-  const provenAt = provenTime(archives, needed)
+  const provenAt = archives.provenTime(needed)
   // What an archive time-stamp covers was there at its time, so it is judged as of then.
   const asOf = provenAt ? { ...trust, at: provenAt } : trust
   const verdicts = await judgeContent(held, asOf, { parts: check?.parts ?? data, content })
-  const broken = archives.find(
-    ({ parts: archived, outcome }) => archived.has(held.name) && outcome.outcome === 'invalid',
+  const broken = archives.stamps.find(
+    ({ parts: archived, outcome }) => archived.includes(held.name) && outcome.outcome === 'invalid',
   )
   return verdicts.map((verdict) => {
     const withParts = { ...verdict, covers: coverageOf(parts, data) }

@@ -1,6 +1,6 @@
-import { tooLargeToHash } from '../algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
@@ -100,7 +100,7 @@ async function refuseReference(
   const part = name.slice(0, 200)
   const found = await content.digest(uriOf(name), hash)
   if (!found) return undecided('SIGNED_DATA_NOT_FOUND', reason('seal.signed-part-missing', { part }))
-  if (found === 'too-large') return undecided('SIG_CONSTRAINTS_FAILURE', tooLargeToHash(hash))
+  if (found === 'too-large') return tooLargeToHash(hash)
   if (Buffer.compare(found, digest) !== 0) return failed('HASH_FAILURE', reason('seal.part-altered', { part }))
   return undefined
 }

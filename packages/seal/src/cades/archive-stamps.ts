@@ -6,10 +6,10 @@ import { oid } from '../asn1/oids.ts'
 import { type Asn1, readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
 import { type Envelope, readSignedData, type SignerInfo } from '../cms/signed-data.ts'
-import type { Reason } from '../reasons.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
+import type { Finding } from '../verdict.ts'
 
-type ContentDigest = (hash: HashName) => Uint8Array | Reason | undefined
+type ContentDigest = (hash: HashName) => Uint8Array | Finding | undefined
 
 /** The archive-time-stamp-v3 attributes of a signer (ETSI EN 319 122-1 §5.5.3), with what each covers. */
 export function readArchiveStamps(signer: SignerInfo, envelope: Envelope, contentDigest: ContentDigest): Stamp[] {

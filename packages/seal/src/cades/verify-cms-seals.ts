@@ -1,5 +1,6 @@
-import { digestOf, tooLargeToHash } from '../algorithms/digest.ts'
+import { digestOf } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'

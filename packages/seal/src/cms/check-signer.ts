@@ -5,7 +5,7 @@ import { type DigestEntry, findDigest, type HashName, isUnconfirmed } from '../a
 import { explicitOf, integerHexOf, isContext, isUniversal, octetsOf, oidOf, sequenceOf, tag } from '../asn1/fields.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
-import { type Reason, reason } from '../reasons.ts'
+import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { hashesOf } from '../x509/certificate-hashes.ts'
@@ -32,8 +32,8 @@ export interface SignerFacts {
   readonly certificates: readonly Certificate[]
   /** Absent for a counter-signature, which states none (RFC 5652 §11.4). */
   readonly contentType?: string
-  /** Hashes the signed content; `undefined` where it is not at hand, a reason where that would take too long. */
-  readonly contentDigest: (hash: HashName) => Uint8Array | Reason | undefined
+  /** Hashes the signed content; `undefined` where it is not at hand, a finding where that would take too long. */
+  readonly contentDigest: (hash: HashName) => Uint8Array | Finding | undefined
   /** See `SealTrust.vouched`. */
   readonly vouched?: readonly string[] | undefined
 }
@@ -49,9 +49,7 @@ export function checkSigner(signer: SignerInfo, facts: SignerFacts): SignerCheck
   if (!hash || isUnconfirmed(digestEntry, facts.vouched)) return refuseDigest(signer, digestEntry, certificate)
   const digest = facts.contentDigest(hash)
   if (!(digest instanceof Uint8Array)) {
-    const finding = digest
-      ? undecided('SIG_CONSTRAINTS_FAILURE', digest)
-      : undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
+    const finding = digest ?? undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
     return { is: 'not-intact', ...known(certificate), finding }
   }
   if (signer.signedAttributesDer) {

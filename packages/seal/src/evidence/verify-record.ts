@@ -1,10 +1,11 @@
-import { digestOf, tooLargeToHash } from '../algorithms/digest.ts'
+import { digestOf } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import { type TimestampOutcome, verifyTimestampToken } from '../tsp/token.ts'
-import { trustForToken } from '../tsp/token-trust.ts'
+import { tokenTrustOf } from '../tsp/token-trust.ts'
 import { describeTimestamp } from '../tsp/verify-timestamp-file.ts'
 import type { Content } from '../validation/content.ts'
 import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
@@ -50,10 +51,7 @@ async function judge(
   }
   const digests = objects && (await digestObjects(objects, links))
   const unhashed = links.find(({ hash }) => hash && digests?.some((one) => !one.has(hash)))?.hash
-  if (unhashed) {
-    const why = tooLargeToHash(unhashed, objects?.[0]?.maxSlowBytes)
-    return toVerdict({ format: 'EvidenceRecord' }, undecided('SIG_CONSTRAINTS_FAILURE', why))
-  }
+  if (unhashed) return toVerdict({ format: 'EvidenceRecord' }, tooLargeToHash(unhashed, objects?.[0]?.maxSlowBytes))
   const roots = links.map((link) => rootOf(link, digests))
   const lost = roots.indexOf(undefined)
   if (lost === 0) return refuse('HASH_FAILURE', reason('evidence.other-content'))
@@ -130,11 +128,10 @@ async function judgeTokens(
     const { token } = stamp
     const provenAt = next?.outcome === 'valid' ? next.time : undefined
     if (provenAt && token.info.time > provenAt) return outOfOrder(token.info.time)
-    next = await verifyTimestampToken(
-      token.der,
-      roots[index] ?? new Uint8Array(),
-      trustForToken(token, trust, provenAt),
-    )
+    next = await verifyTimestampToken(token.der, roots[index] ?? new Uint8Array(), {
+      ...tokenTrustOf(trust),
+      ...(provenAt ? { provenAt } : {}),
+    })
     if (next.outcome === 'invalid') return next
   }
   if (!next) throw new Error('A record without a time-stamp was read')

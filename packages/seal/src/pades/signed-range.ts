@@ -1,6 +1,7 @@
-import { digestOf, type HashBudget, tooLargeToHash } from '../algorithms/digest.ts'
+import { digestOf, type HashBudget } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
-import type { Reason } from '../reasons.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
+import type { Finding } from '../verdict.ts'
 import type { PdfSignature } from './form-fields.ts'
 import type { PdfDocument } from './pdf/document.ts'
 
@@ -29,12 +30,12 @@ export function findSignedRange(
   return end <= bytes.length && bytes[contents.start] === 0x3c ? { gapStart: first, gapEnd: second, end } : undefined
 }
 
-/** Digest over what a range leaves in; a reason where the function would take too long. */
+/** Digest over what a range leaves in; a finding where the function would take too long. */
 export function digestOfRange(
   bytes: Uint8Array,
   { gapStart, gapEnd, end }: SignedRange,
   { hash, mayHash }: { hash: HashName; mayHash: HashBudget },
-): Uint8Array | Reason {
+): Uint8Array | Finding {
   if (!mayHash(hash, end)) return tooLargeToHash(hash)
   return digestOf(hash, bytes.subarray(0, gapStart), bytes.subarray(gapEnd, end))
 }

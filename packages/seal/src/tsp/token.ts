@@ -8,7 +8,7 @@ import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignedData } from '../cms/signed-data.ts'
 import { createMemory, idOf } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import type { HeardSources } from '../revocation/revocation.ts'
+import { type HeardSources, readResponses } from '../revocation/revocation.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { judgeChain, readAnchors, readCertificates, type SentCertificate } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
@@ -189,7 +189,7 @@ async function judgeToken(
     at: judgedBy,
     now: trust.at,
     isProven: provenAt !== undefined,
-    revocation: trust.revocation && { ...trust.revocation, neededSince: time },
+    revocation: trust.revocation && { ...withCarried(trust.revocation, signedData), neededSince: time },
   })
   if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, { ...said, isSound: true })
   return {
@@ -202,6 +202,16 @@ async function judgeToken(
     path: chain.path,
     algorithm: check.algorithm,
     revocation: chain.revocation,
+  }
+}
+
+/** A token may carry the answers about its authority itself. */
+function withCarried(sources: HeardSources, { ocspResponses, crls }: SignedData): HeardSources {
+  if (ocspResponses.length + crls.length === 0) return sources
+  return {
+    ...sources,
+    ocspResponses: [...readResponses(ocspResponses), ...(sources.ocspResponses ?? [])],
+    crls: [...crls, ...(sources.crls ?? [])],
   }
 }
 

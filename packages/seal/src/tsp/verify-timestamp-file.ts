@@ -1,9 +1,10 @@
-import { tooLargeToHash } from '../algorithms/digest.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import type { Content } from '../validation/content.ts'
 import { failed, type SealFormat, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './token.ts'
+import { tokenTrustOf } from './token-trust.ts'
 
 /**
  * Judges a TimeStampToken that stands alone (RFC 3161) over `content`; the authority is its signer. Without `content`
@@ -19,16 +20,8 @@ export async function verifyTimestampFile(
     return toVerdict({ format: 'RFC3161' }, failed('FORMAT_FAILURE', reason('tsp.malformed', { part: 'token' })))
   const hash = read.info.imprint.algorithm?.hash
   const digest = hash && (await content?.digests([hash]))?.get(hash)
-  if (hash && content && !digest) {
-    const why = tooLargeToHash(hash, content.maxSlowBytes)
-    return toVerdict({ format: 'RFC3161' }, undecided('SIG_CONSTRAINTS_FAILURE', why))
-  }
-  const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, {
-    anchors: trust.timestampAnchors ?? trust.anchors,
-    certificates: trust.intermediates,
-    at: trust.at,
-    revocation: trust.revocation,
-  })
+  if (hash && content && !digest) return toVerdict({ format: 'RFC3161' }, tooLargeToHash(hash, content.maxSlowBytes))
+  const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, tokenTrustOf(trust))
   const verdict = describeTimestamp(outcome)
   if (content || outcome.outcome === 'invalid') return verdict
   const missing = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))

@@ -1,7 +1,7 @@
 import type { HashName } from '../algorithms/registry.ts'
 import { idOf } from '../memory.ts'
-import type { Reason } from '../reasons.ts'
 import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from '../tsp/token.ts'
+import type { Finding } from '../verdict.ts'
 
 /** A time-stamp token and what it proves to have existed. */
 export interface Stamp {
@@ -10,10 +10,12 @@ export interface Stamp {
   readonly imprint: (hash: HashName) => Imprint | Promise<Imprint>
   /** `signatureItself`, and `stampId` of each token that lies inside what it covers. */
   readonly covers: readonly string[]
+  /** What stands at a moment against the algorithms by which it reaches what it covers. */
+  readonly judge?: (at: Date, isProven: boolean) => Finding | undefined
 }
 
-/** A reason: it cannot be told in time. */
-type Imprint = Uint8Array | Reason | undefined
+/** A finding: what it covers is not as it was, or cannot be hashed in time. */
+type Imprint = Uint8Array | Finding | undefined
 
 export const signatureItself = 'signature'
 export const stampId = idOf
@@ -37,12 +39,9 @@ export async function proveExistence(
   const judged: JudgedStamp[] = []
   for (const { stamp, read } of youngestFirst(stamps)) {
     const hash = read?.info.imprint.algorithm?.hash
-    const digest = (hash && (await stamp.imprint(hash))) ?? new Uint8Array()
+    const imprint = (hash && (await stamp.imprint(hash))) ?? new Uint8Array()
     const provenAt = proven.get(stampId(stamp.token))
-    const outcome =
-      digest instanceof Uint8Array
-        ? await verifyTimestampToken(stamp.token, digest, { ...trust, ...(provenAt ? { provenAt } : {}) })
-        : ({ outcome: 'invalid', subIndication: 'SIG_CONSTRAINTS_FAILURE', reason: digest } as const)
+    const outcome = await judgeStamp(stamp, imprint, { ...trust, ...(provenAt ? { provenAt } : {}) })
     judged.unshift({ stamp, outcome })
     if (outcome.outcome === 'invalid') continue
     for (const id of stamp.covers) {
@@ -52,6 +51,23 @@ export async function proveExistence(
   }
   return { proven, judged }
 }
+
+async function judgeStamp(
+  { token, judge }: Stamp,
+  imprint: NonNullable<Imprint>,
+  trust: TimestampTrust,
+): Promise<TimestampOutcome> {
+  if (!(imprint instanceof Uint8Array)) return invalidFor(imprint)
+  const outcome = await verifyTimestampToken(token, imprint, trust)
+  const weak = outcome.outcome === 'valid' && judge?.(trust.provenAt ?? trust.at, trust.provenAt !== undefined)
+  return weak ? invalidFor(weak) : outcome
+}
+
+const invalidFor = ({ subIndication, reason }: Finding): TimestampOutcome => ({
+  outcome: 'invalid',
+  subIndication,
+  reason,
+})
 
 function youngestFirst(stamps: readonly Stamp[]) {
   const timed = stamps.map((stamp) => ({ stamp, read: findTimestampToken(stamp.token) }))

@@ -1,7 +1,8 @@
-import { createHashBudget, createHasher, tooLargeToHash } from '../algorithms/digest.ts'
+import { createHashBudget, createHasher } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
-import type { Reason } from '../reasons.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
+import type { Finding } from '../verdict.ts'
 import { defaultForm, findCanonicalForm } from '../xml/canonical-form.ts'
 import type { CheckedReference } from '../xml/check-references.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
@@ -35,13 +36,13 @@ export function formOf(property: Element) {
 /**
  * Digest over what an archive time-stamp covers (ETSI EN 319 132-1 §5.5.2.2): the signed data as the references took
  * it, SignedInfo, SignatureValue and KeyInfo, the unsigned properties before it, and objects that nobody referred to.
- * Without `property`, for a time-stamp that is still to be made. A reason where the function would take too long. Throws `MalformedError`.
+ * Without `property`, for a time-stamp that is still to be made. A finding where the function would take too long. Throws `MalformedError`.
  */
 export async function hashArchived(
   property: Element | undefined,
   { document, signature, properties, references, content }: ArchiveFacts,
   { hash, form }: { hash: HashName; form: Parameters<OpenXml['canonical']>[0] },
-): Promise<Uint8Array | Reason> {
+): Promise<Uint8Array | Finding> {
   const hasher = createHasher(hash)
   const mayHash = createHashBudget()
   for (const { target } of references) {

@@ -1,6 +1,7 @@
-import { digestOf, isNative, tooLargeToHash } from '../algorithms/digest.ts'
+import { digestOf, isNative } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
 import { type Dereferenced, type DereferenceFacts, dereference } from './dereference.ts'
@@ -30,7 +31,7 @@ export async function checkReferences(facts: DereferenceFacts, content: Detached
     const target = dereference(reference, facts)
     if (target.is === 'refused') return notIntact(target.finding)
     const digest = await digestOfTarget(target, { hash: method.hash, content, document: facts.document })
-    if (digest === 'too-large') return notIntact(undecided('SIG_CONSTRAINTS_FAILURE', tooLargeToHash(method.hash)))
+    if (digest === 'too-large') return notIntact(tooLargeToHash(method.hash))
     if (!digest)
       return notIntact(
         undecided(
