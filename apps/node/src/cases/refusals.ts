@@ -26,6 +26,7 @@ export const caseRefusals = {
   'cases.upload-not-asked': { status: 409, params: ['requirement'] },
   'cases.too-many-uploads': { status: 409, params: ['limit'] },
   'cases.signature-not-asked': { status: 409, params: ['requirement'] },
+  'cases.signature-too-large': { status: 413, params: ['limitBytes'] },
   'cases.signature-unreadable': { status: 422, params: [] },
   'cases.signed-other-text': { status: 409, params: [] },
   'cases.signature-broken': { status: 422, params: [] },

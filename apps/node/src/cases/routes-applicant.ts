@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import { Application, ApplicationSummary, LanguageCode, Statement, Uuid } from '@kopru/client'
+import { Application, ApplicationSummary, LanguageCode, maxSignatureBytes, Statement, Uuid } from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
@@ -16,9 +16,6 @@ export const idempotencyKeyOf = (request: FastifyRequest): string | undefined =>
   const { 'idempotency-key': key } = request.headers
   return typeof key === 'string' ? key : undefined
 }
-
-/** A statement, its certificates and time-stamps are far smaller. */
-const maxSignatureBytes = 1024 * 1024
 
 /** What a logged-in person does with their own applications. */
 export async function registerApplicantRoutes(
@@ -121,7 +118,6 @@ export async function registerApplicantRoutes(
             cms: Type.String({
               contentEncoding: 'base64',
               pattern: '^[A-Za-z0-9+/]+={0,2}$',
-              maxLength: Math.ceil(maxSignatureBytes / 3) * 4,
             }),
           },
           strict,
@@ -132,8 +128,11 @@ export async function registerApplicantRoutes(
     async (request) => {
       const person = await sessions.requirePerson(request)
       const { id, requirement } = request.params
-      const { language, cms } = request.body
-      return orThrow(await applicant.sign(person, id, { requirement, language, cms: Buffer.from(cms, 'base64') }))
+      const { language, cms: text } = request.body
+      const cms = Buffer.from(text, 'base64')
+      if (cms.length > maxSignatureBytes)
+        throw new RefusalError(refuse('cases.signature-too-large', { limitBytes: maxSignatureBytes }))
+      return orThrow(await applicant.sign(person, id, { requirement, language, cms }))
     },
   )
 

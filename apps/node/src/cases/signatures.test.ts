@@ -94,6 +94,12 @@ test('each signature that is not what is asked for is refused by name, and nothi
   const broken = Buffer.from(await signed(text))
   broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1
   expect(await codeOf(broken)).toBe('cases.signature-broken')
+  const large = await send(application, new Uint8Array(1024 * 1024 + 1))
+  expect(large.body).toMatchObject({
+    code: 'cases.signature-too-large',
+    status: 413,
+    params: { limitBytes: 1024 * 1024 },
+  })
   const { body } = await me().post(`/api/applications/${application.id}/signatures/photo`, {
     language: 'kk',
     cms: 'AAAA',

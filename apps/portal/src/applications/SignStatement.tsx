@@ -1,4 +1,4 @@
-import type { Application, Statement } from '@kopru/client'
+import { type Application, maxSignatureBytes, type Statement } from '@kopru/client'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useChange, useMeta } from '../api/node.ts'
@@ -26,6 +26,7 @@ export function SignStatement({
   const { id, home } = application
   const means = useMeta().signing[home]
   const [trouble, setTrouble] = useState<Exclude<SigningOutcome, { is: 'signed' }>>()
+  const [isTooLarge, setTooLarge] = useState(false)
   const left = useRef<AbortController>(undefined)
   useEffect(() => () => left.current?.abort(), [])
   const content = new TextEncoder().encode(statement.text)
@@ -39,6 +40,7 @@ export function SignStatement({
     mutationFn: async (by: NonNullable<typeof means>) => {
       left.current = new AbortController()
       setTrouble(undefined)
+      setTooLarge(false)
       const order = { content, isDetached: false, language: statement.language, signal: left.current.signal }
       const outcome = await signerFor(by).sign(order)
       if (outcome.is !== 'signed') return setTrouble(outcome)
@@ -47,6 +49,8 @@ export function SignStatement({
   })
   const takeFile = async (file: File) => {
     setTrouble(undefined)
+    setTooLarge(file.size > maxSignatureBytes)
+    if (file.size > maxSignatureBytes) return send.reset()
     send.mutate(new Uint8Array(await file.arrayBuffer()))
   }
   return (
@@ -82,6 +86,13 @@ export function SignStatement({
             <T k="signature.download" />
           </Button>
         </div>
+        {isTooLarge && (
+          <Notice kind="bad" role="alert" title={<T k="signature.tooLarge" />}>
+            <p>
+              <T k="signature.tooLarge.next" />
+            </p>
+          </Notice>
+        )}
         <FilePick
           onFile={(file) => void takeFile(file)}
           label={<T k="signature.choose" />}

@@ -23,6 +23,7 @@ function Signatures({ application }: { application: Application }) {
   const { t, pick } = useLanguage()
   const { name } = useParties()
   const { id, home, form, serviceDeclaration: service } = application
+  const toSign = service.requirements.filter(({ signature }) => signature)
   return (
     <Page
       title={t('task.signature')}
@@ -38,9 +39,14 @@ function Signatures({ application }: { application: Application }) {
           </p>
         </Notice>
       ) : (
-        service.requirements
-          .filter(({ signature }) => signature)
-          .map((requirement) => <ToSign key={requirement.id} application={application} requirement={requirement} />)
+        toSign.map((requirement) => (
+          <ToSign
+            key={requirement.id}
+            application={application}
+            requirement={requirement}
+            isOnly={toSign.length === 1}
+          />
+        ))
       )}
       <div className="actions">
         <ButtonLink to="/applications/$id" params={{ id }} look="secondary" data-testid="to-tasks">
@@ -51,16 +57,26 @@ function Signatures({ application }: { application: Application }) {
   )
 }
 
-function ToSign({ application, requirement }: { application: Application; requirement: Requirement }) {
+interface ToSignProps {
+  application: Application
+  requirement: Requirement
+  /** Then the page's own title says it. */
+  isOnly: boolean
+}
+
+function ToSign({ application, requirement, isOnly }: ToSignProps) {
   const { language } = useLanguage()
+  const TextHeading = isOnly ? 'h2' : 'h3'
   const { id, form, signatures, allowedActions } = application
   const signed = signatures.find((one) => one.requirement === requirement.id)
   const { data: statement, error } = useQuery(statementQuery(id, requirement.id, language, form.revision))
   return (
     <section data-testid={`signature-${requirement.id}`} data-signed={signed !== undefined}>
-      <h2>
-        <Words of={requirement.name} />
-      </h2>
+      {!isOnly && (
+        <h2>
+          <Words of={requirement.name} />
+        </h2>
+      )}
       {signed && (
         <Notice kind="good" role="status" title={<T k="signature.signed" />}>
           <SignatureMark signature={signed} />
@@ -69,9 +85,9 @@ function ToSign({ application, requirement }: { application: Application; requir
       <ProblemNotice error={error} home={application.home} />
       {statement ? (
         <>
-          <h3>
+          <TextHeading>
             <T k="signature.text" />
-          </h3>
+          </TextHeading>
           <pre className="statement" lang={statement.language}>
             {statement.text}
           </pre>

@@ -180,6 +180,9 @@ export const Application = Type.Intersect([
 ])
 export type Application = Static<typeof Application>
 
+/** POST /api/applications/:id/signatures/:requirement: a statement, its certificates and time-stamps are far smaller. */
+export const maxSignatureBytes = 1024 * 1024
+
 /** GET /api/applications/:id/statements/:requirement: the text that is to be signed, to the byte. */
 export const Statement = Type.Object({ text: Type.String(), language: Type.String() })
 export type Statement = Static<typeof Statement>

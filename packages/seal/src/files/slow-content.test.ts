@@ -112,7 +112,9 @@ test('the ranges of a PDF share one budget', () => {
   const range = { gapStart: 10, gapEnd: 20, end: 60 }
   const digest = () => digestOfRange(new Uint8Array(60), range, { hash: 'streebog256', mayHash })
   expect(digest()).toHaveLength(32)
-  expect(digest()).toMatchObject({ reason: { code: 'seal.too-large-to-hash', params: { limitBytes: 24 * 1024 * 1024 } } })
+  expect(digest()).toMatchObject({
+    reason: { code: 'seal.too-large-to-hash', params: { limitBytes: 24 * 1024 * 1024 } },
+  })
   expect(digestOfRange(new Uint8Array(60), range, { hash: 'sha256', mayHash })).toHaveLength(32)
 })
 
