@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { inflateRawSync } from 'node:zlib'
-import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl'
+import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl'
 import { MalformedError } from '../asn1/malformed.ts'
+import { BytesReader } from './bytes-reader.ts'
 
 /** A container in memory, or the path of one on disk, which is then read in pieces. */
 export type ContainerSource = Uint8Array | string
@@ -61,7 +62,7 @@ const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true,
 async function open(source: ContainerSource): Promise<ZipFile> {
   try {
     if (typeof source === 'string') return await openPromise(source, options)
-    return await fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.length), options)
+    return await fromRandomAccessReaderPromise(new BytesReader(source), source.length, options)
   } catch (error) {
     throw asMalformed(error)
   }
@@ -144,7 +145,8 @@ async function startOf(zip: ZipFile, entry: Entry): Promise<number> {
 
 function inflate(packed: Uint8Array, size: number): Uint8Array {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) })
+    // Room for all of it at once, and for one byte more, which there must not be.
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size + 1) })
   } catch {
     // Bytes that are no deflated data, or more data than was announced.
     throw new MalformedError('container')
