@@ -33,7 +33,7 @@ const maxReferences = 10_000
 
 /** Throws `MalformedError`. */
 export async function readManifest(xml: Uint8Array): Promise<AsicManifest> {
-  using document = openXml(await loadXmlLibrary(), xml)
+  const document = openXml(await loadXmlLibrary(), xml)
   const { root } = document
   if (!root.is(asic, 'ASiCManifest')) throw new MalformedError('manifest of another kind')
   const references = root.all('DataObjectReference')

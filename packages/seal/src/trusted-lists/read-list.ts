@@ -1,5 +1,6 @@
 import { MalformedError } from '../asn1/malformed.ts'
 import { bytesOf, type Element } from '../xml/element.ts'
+import { xmlNamespace } from '../xml/names.ts'
 import { equivalence, qualificationRules, tsl, tslAdditional } from './list-names.ts'
 import { readQualifications } from './read-qualifications.ts'
 import type {
@@ -58,8 +59,7 @@ function timeOf(element: Element): Date {
 const textsOf = (holder: Element | undefined): Text[] =>
   holder?.children.map((child) => ({ language: languageOf(child), text: textOf(child) })) ?? []
 
-const languageOf = (element: Element) =>
-  element.node.attrs.find(({ name, prefix }) => name === 'lang' && prefix === 'xml')?.value ?? ''
+const languageOf = (element: Element) => element.attribute('lang', xmlNamespace) ?? ''
 
 function readOperator(holder: Element, names: string, address: string): Operator {
   const addresses = holder.find(address)

@@ -37,7 +37,7 @@ export async function verifyTrustedList(xml: Uint8Array, facts: ListFacts): Prom
 /** What a list says of itself; nothing of it is proven. Never throws for bad input. */
 export async function readTrustedList(xml: Uint8Array): Promise<TrustedList | Reason> {
   try {
-    using document = openXml(await loadXmlLibrary(), xml)
+    const document = openXml(await loadXmlLibrary(), xml)
     return readList(document.root)
   } catch (error) {
     if (error instanceof MalformedError) return reason('list.malformed', { part: error.message })

@@ -8,10 +8,10 @@ import type { DetachedContent } from '../xml/detached-content.ts'
 import type { Element } from '../xml/element.ts'
 import { insertText } from '../xml/insert-text.ts'
 import { loadXmlLibrary } from '../xml/library.ts'
-import { xades, xades141 } from '../xml/names.ts'
+import { dsig, xades, xades141 } from '../xml/names.ts'
 import { type OpenXml, openXml } from '../xml/open-document.ts'
 import { readSignature, type XmlSignature } from '../xml/read-signature.ts'
-import { allSignatures, judgeXmlSeals } from '../xml/verify-xml-seals.ts'
+import { judgeXmlSeals } from '../xml/verify-xml-seals.ts'
 import { hashArchived } from './archive-timestamps.ts'
 import { findQualifyingProperties, type QualifyingProperties } from './qualifying-properties.ts'
 import { base64, exclusive } from './write-signature.ts'
@@ -98,8 +98,8 @@ async function withProperties(
   { xml, index }: Standing,
   write: (open: OpenSignature) => Promise<string>,
 ): Promise<Uint8Array> {
-  using document = openXml(await loadXmlLibrary(), xml)
-  const element = document.select(allSignatures)[index]
+  const document = openXml(await loadXmlLibrary(), xml)
+  const element = document.all(dsig, 'Signature')[index]
   const signature = element && readSignature(element)
   const properties = signature && findQualifyingProperties(signature)
   if (!properties) throw new MalformedError('QualifyingProperties')

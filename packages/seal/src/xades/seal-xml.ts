@@ -4,8 +4,8 @@ import type { SigningKey } from '../keys/signing-key.ts'
 import type { SealVerdict } from '../verdict.ts'
 import { type DetachedContent, noContent } from '../xml/detached-content.ts'
 import { loadXmlLibrary, type XmlLibrary } from '../xml/library.ts'
+import { dsig } from '../xml/names.ts'
 import { openXml } from '../xml/open-document.ts'
-import { allSignatures } from '../xml/verify-xml-seals.ts'
 import { type RaiseXmlFacts, raiseXml } from './raise-xml.ts'
 import { exclusive, type NewReference, toText, writeSignature } from './write-signature.ts'
 
@@ -58,12 +58,12 @@ async function seal(
 }
 
 function indexOf(library: XmlLibrary, xml: Uint8Array, id: string): number {
-  using document = openXml(library, xml)
-  return document.select(allSignatures).findIndex((element) => element.attribute('Id') === id)
+  const document = openXml(library, xml)
+  return document.all(dsig, 'Signature').findIndex((element) => element.attribute('Id') === id)
 }
 
 function canonicalDocument(library: XmlLibrary, xml: Uint8Array): Uint8Array {
-  using document = openXml(library, xml)
+  const document = openXml(library, xml)
   return document.canonical(exclusive)
 }
 

@@ -73,7 +73,7 @@ export async function writeSignature(
 
 /** Canonical bytes of the part with this identifier. */
 function canonicalOf(library: XmlLibrary, parts: WrittenSignature, id: string): Uint8Array {
-  using document = openXml(library, Buffer.from(toText(parts)))
+  const document = openXml(library, Buffer.from(toText(parts)))
   return document.canonical(exclusive, document.withId(id)[0])
 }
 

@@ -42,11 +42,9 @@ function isWhole({ document, signature }: CoverageFacts, content: readonly Check
   return inside.some(
     ({ apex, leftOut }) =>
       (apex ? apex.isSame(root) && document.isRootAlone : true) &&
-      (leftOut !== 'every-signature' || document.select(anySignature).length === 1),
+      (leftOut !== 'every-signature' || document.all(dsig, 'Signature').length === 1),
   )
 }
-
-const anySignature = `//*[local-name()='Signature' and namespace-uri()='${dsig}']`
 
 /** The Body that a SOAP processor acts upon: the one right below the envelope, wherever else another one stands. */
 export function findSoapBody(root: Element): Element | undefined {

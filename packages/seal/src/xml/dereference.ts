@@ -2,9 +2,9 @@ import { MalformedError } from '../asn1/malformed.ts'
 import { reason } from '../reasons.ts'
 import { type Finding, failed, undecided } from '../verdict.ts'
 import { defaultForm, findCanonicalForm } from './canonical-form.ts'
-import { type Element, fromBase64 } from './element.ts'
+import { type Element, fromBase64, textOf } from './element.ts'
 import { dsig } from './names.ts'
-import { type OpenXml, openWithout } from './open-document.ts'
+import type { OpenXml } from './open-document.ts'
 import type { XmlReference, XmlSignature } from './read-signature.ts'
 
 /** What a reference leads to. */
@@ -92,16 +92,18 @@ function transform(start: Nodes, transforms: readonly Element[], facts: Derefere
     const isLast = index === transforms.length - 1
     const form = findCanonicalForm(step)
     if (form && isLast)
-      return inside(nodes, facts, (document, apex) =>
-        document.canonical({ ...form, withComments: form.withComments && nodes.withComments }, apex),
+      return inside(nodes, facts, (gone) =>
+        facts.document.canonical({ ...form, withComments: form.withComments && nodes.withComments }, nodes.apex, gone),
       )
     if (algorithm === base64 && isLast)
-      return inside(nodes, facts, (document, apex) => fromBase64((apex ?? document.root).text, 'signed content'))
+      return inside(nodes, facts, (gone) =>
+        fromBase64(textOf(nodes.apex ?? facts.document.root, gone), 'signed content'),
+      )
     const next = leaveOut(algorithm, step, nodes, facts)
     if (!next) return refused(unsupported(algorithm))
     nodes = next
   }
-  return inside(nodes, facts, (document, apex) => document.canonical(defaultForm, apex))
+  return inside(nodes, facts, (gone) => facts.document.canonical(defaultForm, nodes.apex, gone))
 }
 
 function leaveOut(algorithm: string, step: Element, nodes: Nodes, facts: DereferenceFacts): Nodes | undefined {
@@ -122,32 +124,22 @@ function leaveOut(algorithm: string, step: Element, nodes: Nodes, facts: Derefer
 function meansWithoutSignatures(step: Element, expression: RegExp): boolean {
   const written = step.children.find(({ name }) => name === 'XPath')
   const prefix = expression.exec((written?.text ?? '').replace(/\s+/g, ''))?.[1]
-  return prefix !== undefined && written?.node.namespaceForPrefix(prefix) === dsig
+  return prefix !== undefined && written?.namespaceOf(prefix) === dsig
 }
-
-const everySignature = `//*[local-name()='Signature' and namespace-uri()='${dsig}']`
 
 function inside(
   { apex, leftOut }: Nodes,
   { document, signature, removed }: DereferenceFacts,
-  write: (document: OpenXml, apex: Element | undefined) => Uint8Array,
+  write: (gone: ReadonlySet<Element>) => Uint8Array,
 ): Dereferenced {
-  const own = { none: [], itself: [signature.element], 'every-signature': outermost(document.select(everySignature)) }
-  const gone = outermost([...removed, ...own[leftOut]])
+  const own = {
+    none: () => [],
+    itself: () => [signature.element],
+    'every-signature': () => document.all(dsig, 'Signature'),
+  }
+  const gone = new Set([...removed, ...own[leftOut]()])
   const subject = apex ?? document.root
-  if (gone.some((element) => subject.isInside(element))) throw new MalformedError('reference to what is left out')
-  const where = { leftOut, ...(apex ? { apex } : {}) }
-  if (gone.length === 0) return { is: 'inside', octets: write(document, apex), ...where }
-  using copy = openWithout(document, gone, apex)
-  return { is: 'inside', octets: write(copy.document, copy.kept), ...where }
-}
-
-/** Those that lie in no other one of them. */
-function outermost(elements: readonly Element[]): readonly Element[] {
-  return elements.filter(
-    (element, index) =>
-      !elements.some(
-        (other, at) => (at < index && other.isSame(element)) || (!other.isSame(element) && element.isInside(other)),
-      ),
-  )
+  for (let at: Element | undefined = subject; at; at = at.parent)
+    if (gone.has(at)) throw new MalformedError('reference to what is left out')
+  return { is: 'inside', octets: write(gone), leftOut, ...(apex ? { apex } : {}) }
 }

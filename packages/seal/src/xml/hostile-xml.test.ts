@@ -26,6 +26,8 @@ const hostile: Readonly<Record<string, string | Uint8Array>> = {
   nothing: '',
   'bytes that are no text': new Uint8Array(10_000).fill(0xff),
   'an unending comment': `<!--${'-'.repeat(1_000_000)}`,
+  'a prefix that stands for nothing': `<a><p:b>${signature}</p:b></a>`,
+  'an attribute whose prefix stands for nothing': `<a p:b="">${signature}</a>`,
   'relative namespaces': `<a xmlns="x">${signature}</a>`,
   '21 MB': Buffer.alloc(21 * 1024 * 1024, 'a'),
 }

@@ -6,3 +6,4 @@ export const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wss
 export const soapEnvelopes = ['http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope']
 /** Type of the reference to SignedProperties (ETSI EN 319 132-1 §4.4.2). */
 export const signedPropertiesType = 'http://uri.etsi.org/01903#SignedProperties'
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'

@@ -57,8 +57,8 @@ export async function judgeXmlSeals(
 ): Promise<JudgedXmlSeal[]> {
   const library = await loadXmlLibrary()
   try {
-    using document = openXml(library, xml)
-    const signatures = document.select(allSignatures)
+    const document = openXml(library, xml)
+    const signatures = document.all(dsig, 'Signature')
     if (signatures.length > maxSeals) throw new MalformedError('number of signatures')
     return await judgeAll(signatures, { document, trust, content: circumstances.content ?? noContent }, circumstances)
   } catch (error) {
@@ -70,8 +70,6 @@ function unreadable(format: SealVerdict['format'], error: unknown): SealVerdict 
   if (!(error instanceof MalformedError)) throw error
   return toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message })))
 }
-
-export const allSignatures = `//*[local-name()='Signature' and namespace-uri()='${dsig}']`
 
 interface Surroundings {
   readonly document: OpenXml
