@@ -25,6 +25,7 @@ const completePrefixes = {
     ...['verify.', 'reason.documents.', 'reason.unknown', 'document.', 'decision.valid', 'decision.number'],
     ...['common.', 'file.', 'nav.', 'problem.', 'session.', 'shell.'],
   ],
+  'packages/seal/texts': [''],
 } as const
 
 const english = checkFolder('apps/node/src/texts', Object.keys(refusals), bracesOf)
@@ -32,7 +33,14 @@ const portalEnglish = checkFolder('apps/portal/src/texts', [], (text, language) 
   messageParamsOf(new Message(text, language).getAst()),
 )
 
-checkReasonWords()
+// One text for the node, which fills in `{params}`, and for the portal, which reads them as ICU messages.
+const sealEnglish = checkFolder('packages/seal/texts', Object.keys(sealReasons), (text, language) => {
+  const [node, portal] = [bracesOf(text), messageParamsOf(new Message(text, language).getAst())]
+  if (node.join() !== portal.join()) throw new Error('node and portal read different parameters')
+  return node
+})
+
+checkReasonParams()
 
 for (const [key, text] of Object.entries(english)) {
   const entry = refusals[key.replace(/\.next$/, '')]
@@ -81,27 +89,18 @@ function checkFolder(
   return english
 }
 
-/** Why a signature does not hold is said by the portal and by the node in the same words, for every code there is. */
-function checkReasonWords() {
-  for (const [code, params] of Object.entries(sealReasons)) {
-    const words = english[code]
-    if (words === undefined) faults.push(`apps/node/src/texts/en.json lacks ${code}`)
-    else if (bracesOf(words).some((name) => !(params as readonly string[]).includes(name)))
-      faults.push(`apps/node/src/texts/en.json: "${code}" names another parameter than ${params.join(', ') || 'none'}`)
-    if (portalEnglish[`reason.${code}`] === undefined) faults.push(`apps/portal/src/texts/en.json lacks reason.${code}`)
-  }
-  for (const language of languages) {
-    const [node, portal] = ['node', 'portal'].map((app) =>
-      readTexts(join(checkout, `apps/${app}/src/texts/${language}.json`)),
-    )
-    for (const code of Object.keys(sealReasons))
-      if (node?.[code] !== portal?.[`reason.${code}`])
-        faults.push(`${language}.json: node and portal word "${code}" differently`)
-  }
+/** The words for a reason name no parameter that the reason does not bring. */
+function checkReasonParams() {
+  for (const [code, params] of Object.entries(sealReasons) as [string, readonly string[]][])
+    if (bracesOf(sealEnglish[code] ?? '').some((name) => !params.includes(name)))
+      faults.push(`packages/seal/texts/en.json: "${code}" names another parameter than ${params.join(', ') || 'none'}`)
+  for (const code of Object.keys(sealReasons))
+    if (english[code] !== undefined || portalEnglish[`reason.${code}`] !== undefined)
+      faults.push(`"${code}" has its words in packages/seal/texts and nowhere else`)
 }
 
 function mustBeEverywhere(folder: keyof typeof completePrefixes, key: string): boolean {
-  return key.replace(/^reason\./, '') in sealReasons || completePrefixes[folder].some((start) => key.startsWith(start))
+  return completePrefixes[folder].some((start) => key.startsWith(start))
 }
 
 function checkParams(

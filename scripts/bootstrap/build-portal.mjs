@@ -14,7 +14,8 @@ export async function buildPortal(checkout) {
   }
   const built = join(portal, 'dist')
   const stampFile = join(built, '.built-from')
-  const stamp = hashOf(checkout, [portal, join(checkout, 'packages', 'client'), join(checkout, 'package-lock.json')])
+  const packages = ['client', 'seal/texts'].map((name) => join(checkout, 'packages', name))
+  const stamp = hashOf(checkout, [portal, ...packages, join(checkout, 'package-lock.json')])
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
   say('Building the portal')
   const draft = join(checkout, 'node_modules', '.kopru-portal')

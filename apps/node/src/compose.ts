@@ -67,6 +67,7 @@ import { platformRefusals } from './platform/refusals.ts'
 import type { Settings } from './platform/settings.ts'
 import { loadTexts } from './platform/texts.ts'
 import { portalPage, servePortal } from './portal-files.ts'
+import { sealWords } from './seal-words.ts'
 import { trackerRefusals } from './tracker/refusals.ts'
 import { registerTrackerRoutes } from './tracker/routes.ts'
 import { createTracker } from './tracker/service.ts'
@@ -97,7 +98,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
   const { party, keys, database } = settings
   const portalUrl = settings.portal.url
   const secret = readFileSync(keys.secretFile)
-  const texts = loadTexts(join(root, 'src/texts'))
+  const texts = loadTexts(join(root, 'src/texts'), sealWords)
   const refusals = assembleRefusals(
     ...[platformRefusals, federationRefusals, exchangeRefusals, identityRefusals, catalogueRefusals],
     ...[documentRefusals, evidenceRefusals, linkRefusals, trackerRefusals, caseRefusals, operatorRefusals],

@@ -22,7 +22,7 @@ export type SubIndication =
 
 /**
  * Every reason that a verdict or an outcome of this package can name, with the parameters of its text.
- * The words belong to the application's language files.
+ * `texts/` has words for each in nine languages; an application may have its own.
  */
 export const sealReasons = {
   'seal.malformed': ['part'],

@@ -17,9 +17,10 @@ export interface Texts {
   find(language: Language, key: string, params?: TextParams): string | undefined
 }
 
-/** Reads `<language>.json` of every language from a folder. Throws when one is missing or is no flat object of strings. */
-export function loadTexts(folder: string): Texts {
-  const byLanguage = new Map(languages.map((language) => [language, readTexts(join(folder, `${language}.json`))]))
+/** Reads `<language>.json` of every language from folders. Throws when one is missing or is no flat object of strings. */
+export function loadTexts(...folders: readonly [string, ...string[]]): Texts {
+  const read = (language: Language) => folders.map((folder) => readTexts(join(folder, `${language}.json`)))
+  const byLanguage = new Map(languages.map((language) => [language, Object.assign({}, ...read(language)) as FlatTexts]))
   const find = (language: Language, key: string, params: TextParams = {}) => {
     const own = byLanguage.get(language)?.[key]
     if (own !== undefined) return fillIn(own, params)
@@ -33,7 +34,9 @@ export function loadTexts(folder: string): Texts {
   }
 }
 
-export function readTexts(file: string): Readonly<Record<string, string>> {
+type FlatTexts = Readonly<Record<string, string>>
+
+export function readTexts(file: string): FlatTexts {
   const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new Error(`${file} must hold one flat object of texts`)
