@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { databaseUrls, startEmbeddedPostgres } from '../../apps/node/src/platform/embedded-postgres.ts'
+import { databaseUrls } from '../../apps/node/src/platform/embedded-accounts.ts'
+import { startEmbeddedPostgres } from '../../apps/node/src/platform/embedded-postgres.ts'
 import { findFreePort } from '../../apps/node/src/platform/test-postgres.ts'
 
 /** A PostgreSQL of the benchmark's own in `folder`, with the superuser, who may read files of the server's machine. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { secretMode, toJson, writeWhole } from './files.ts'
-import { authorityName, pathsOf } from './issuing/state-keys.ts'
+import { pathsOf } from './issuing/paths.ts'
+import { authorityName } from './issuing/state-keys.ts'
 import { localUrl, type Party, parties, portsOf } from './parties.ts'
 import { hasValidationService, migrationAuthority, repository as ownRepository, readJson } from './state-data.ts'
 

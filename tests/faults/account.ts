@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { createJournal } from '../../apps/node/src/journal/service.ts'
 import { systemClock } from '../../apps/node/src/platform/clock.ts'
 import { createLog } from '../../apps/node/src/platform/log.ts'
-import { pathsOf } from '../../sandbox/src/issuing/state-keys.ts'
+import { pathsOf } from '../../sandbox/src/issuing/paths.ts'
 import type { NodeAccess } from '../nodes.ts'
 
 /** What one application has left behind, at both ends, at the payment provider and in the migration register. */

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { databaseUrls, PortInUseError } from '../../../apps/node/src/platform/embedded-postgres.ts'
+import { PortInUseError } from '../../../apps/node/src/platform/embedded-postgres.ts'
 import { toJson, writeWhole } from '../files.ts'
+import { pathsOf } from '../issuing/paths.ts'
 import { localUrl, type Party, type Ports, parties, portsOf } from '../parties.ts'
-import { prepareSandbox } from '../prepare.ts'
+import { databasePlace, databasesOf } from './databases.ts'
 import { checkout, openHome } from './home.ts'
 import { lockHome } from './home-lock.ts'
 import { answersOn, isHealthy } from './probes.ts'
@@ -51,7 +52,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   const running: { stop(): Promise<void> }[][] = []
   let stopped: Promise<void> | undefined
   const stopTiers = async () => {
-    // Last started, first stopped: nodes, then the sandbox they call, then the databases all of them use.
+    // Last started, first stopped: the nodes, then the sandbox that they call and the databases that they use.
     for (const tier of running.splice(0).reverse()) await Promise.allSettled(tier.map((part) => part.stop()))
     rmSync(join(home, 'federation.json'), { force: true })
     lock.release()
@@ -70,25 +71,13 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   try {
     await checkPorts(portBase, lock.afterCrash)
 
-    say('Preparing keys and settings of the five states, and starting their databases')
+    say('Starting the databases, and the sandbox: registers, log-in, certificates and payments of the five states')
+    // Both take part in it: the accounts are made before either could make them a second time.
+    databasesOf(home, portBase)
     const databases = parties.map((party) => {
-      const port = portsOf(party, portBase).postgres
-      const folder = join(home, 'postgres', party)
-      return superviseDatabase({ party, folder, port, binariesFolder: join(home, 'postgres', 'program') }, say)
+      const place = databasePlace(home, portBase, party)
+      return superviseDatabase({ party, ...place, binariesFolder: join(home, 'postgres', 'program') }, say)
     })
-    const databaseSettings = Object.fromEntries(
-      parties.map((party) => {
-        const port = portsOf(party, portBase).postgres
-        const { url, migrationUrl } = databaseUrls({ folder: join(home, 'postgres', party), port })
-        return [party, { url, migrationUrl }]
-      }),
-    )
-    const [{ settingsFiles }] = await Promise.all([
-      prepareSandbox({ home, portBase, databases: databaseSettings }),
-      begin(databases),
-    ])
-    say('Starting the sandbox: registers, log-in, certificate and payment services of the five states')
-
     const env = {
       KOPRU_HOME: home,
       KOPRU_PORT_BASE: String(portBase),
@@ -97,7 +86,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     const sandbox = superviseProcess(
       {
         name: 'The sandbox',
-        entry: join(checkout, 'sandbox/src/main.ts'),
+        entry: join(checkout, 'sandbox/src/federation/run-sandbox.ts'),
         args: [],
         env,
         logFile: join(home, 'logs', 'sandbox.log'),
@@ -106,9 +95,13 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       },
       say,
     )
-    await begin([sandbox])
+    await begin([...databases, sandbox])
 
     say('Starting the nodes of the five states; this takes longest')
+    const settingsFiles = Object.fromEntries(parties.map((party) => [party, pathsOf(home, party).settings])) as Record<
+      Party,
+      string
+    >
     const nodes = Object.fromEntries(
       parties.map((party) => [
         party,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readState } from '../state-data.ts'
-import { keepStateKeys, pathsOf } from './state-keys.ts'
+import { pathsOf } from './paths.ts'
+import { keepStateKeys } from './state-keys.ts'
 
 const portBase = 17_000
 const now = new Date()

@@ -19,7 +19,8 @@ import {
 import { secretMode, writeWhole } from '../files.ts'
 import { type Identity, keepCertificate } from '../issuing/certificates.ts'
 import { keepSigningKey } from '../issuing/keys.ts'
-import { keepStateCa, keepValidationService, pathsOf, type StateCa } from '../issuing/state-keys.ts'
+import { pathsOf } from '../issuing/paths.ts'
+import { keepStateCa, keepValidationService, type StateCa } from '../issuing/state-keys.ts'
 import { localUrl, portsOf } from '../parties.ts'
 import { hasValidationService, nativeName, type StateData } from '../state-data.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { errors, type Provider } from 'oidc-provider'
 import { keepKeySet, keepSecret } from '../issuing/keys.ts'
-import { pathsOf } from '../issuing/state-keys.ts'
+import { pathsOf } from '../issuing/paths.ts'
 import { localUrl, type Party, portsOf } from '../parties.ts'
 import { loginClientId } from '../settings.ts'
 import { nativeName, type StateData } from '../state-data.ts'

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { keepSecret } from '../issuing/keys.ts'
-import { pathsOf } from '../issuing/state-keys.ts'
+import { pathsOf } from '../issuing/paths.ts'
 import { localUrl, portsOf } from '../parties.ts'
 import type { StateData } from '../state-data.ts'
 import { pageHeaders } from '../web/html.ts'

@@ -1,5 +1,5 @@
 import { keepSecret } from '../issuing/keys.ts'
-import { pathsOf } from '../issuing/state-keys.ts'
+import { pathsOf } from '../issuing/paths.ts'
 import type { People } from '../people.ts'
 import type { StateData } from '../state-data.ts'
 import type { SandboxServer } from '../web/server.ts'

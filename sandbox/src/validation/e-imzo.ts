@@ -1,6 +1,7 @@
 import { listCmsSigners, type NamedSigner, type SealVerdict, verifyFile } from '@kopru/seal'
 import type { IssuedCertificate } from '../issuing/certificates.ts'
-import { pathsOf, type StateCa } from '../issuing/state-keys.ts'
+import { pathsOf } from '../issuing/paths.ts'
+import type { StateCa } from '../issuing/state-keys.ts'
 import { openJsonLines } from '../json-lines.ts'
 import type { Party } from '../parties.ts'
 import { createServer, type SandboxServer } from '../web/server.ts'

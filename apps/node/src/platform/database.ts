@@ -40,7 +40,7 @@ export function connect<T = Database>(url: string, poolSize: number): Kysely<T> 
     max: poolSize,
     types: typeParsers as pg.CustomTypesConfig,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,

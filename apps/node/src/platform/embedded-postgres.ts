@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -18,6 +17,7 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { databaseName, databaseUrls, getPasswords, type Passwords } from './embedded-accounts.ts'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { endLeftoverServer } from './postgres-leftover.ts'
 import { findUnprivilegedUser, makePassage, mayEnter, type UnixUser } from './unprivileged-user.ts'
@@ -52,26 +52,6 @@ export class PortInUseError extends Error {
     super(`Port ${port} on 127.0.0.1 is in use by another program`)
     this.name = 'PortInUseError'
     this.port = port
-  }
-}
-
-interface Passwords {
-  readonly superuser: string
-  readonly migrator: string
-  readonly app: string
-}
-
-const database = 'kopru'
-
-/** The accounts of an instance; made on first call. Known before the server first starts, so that settings can be written. */
-export function databaseUrls({ folder, port }: Pick<EmbeddedPostgresOptions, 'folder' | 'port'>) {
-  const passwords = getPasswords(folder)
-  const url = (user: string, password: string, name: string) =>
-    `postgres://${user}:${password}@127.0.0.1:${port}/${name}`
-  return {
-    url: url('kopru_app', passwords.app, database),
-    migrationUrl: url('kopru_migrator', passwords.migrator, database),
-    superuserUrl: url('postgres', passwords.superuser, 'postgres'),
   }
 }
 
@@ -124,18 +104,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-function getPasswords(folder: string): Passwords {
-  const file = join(folder, 'passwords.json')
-  if (!existsSync(file)) {
-    makePassage(folder)
-    const password = () => randomBytes(24).toString('base64url')
-    const made: Passwords = { superuser: password(), migrator: password(), app: password() }
-    writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 })
-    renameSync(`${file}.new`, file)
-  }
-  return JSON.parse(readFileSync(file, 'utf8'))
-}
-
 const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
 /** Made beside its final place and renamed when whole, so that a crash in between leaves nothing half-made. */
@@ -172,9 +140,9 @@ async function createCluster(make: {
       asUser,
       `CREATE ROLE kopru_migrator LOGIN PASSWORD '${passwords.migrator}'
 CREATE ROLE kopru_app LOGIN PASSWORD '${passwords.app}'
-CREATE DATABASE ${database} OWNER kopru_migrator
-REVOKE ALL ON DATABASE ${database} FROM PUBLIC
-GRANT CONNECT ON DATABASE ${database} TO kopru_app
+CREATE DATABASE ${databaseName} OWNER kopru_migrator
+REVOKE ALL ON DATABASE ${databaseName} FROM PUBLIC
+GRANT CONNECT ON DATABASE ${databaseName} TO kopru_app
 `,
     )
     renameSync(unfinished, data)

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import helmet from '@fastify/helmet'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify'
 import { isDatabaseAway } from './database.ts'
 import { newId } from './ids.ts'
+import { compileValidator, createSerializerCompiler } from './lazy-compilers.ts'
 import type { Log } from './log.ts'
 import { type Metrics, mayReadMetrics } from './metrics.ts'
 import { toProblem } from './problem.ts'
@@ -71,7 +72,8 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  server.setValidatorCompiler(TypeBoxValidatorCompiler as Parameters<HttpServer['setValidatorCompiler']>[0])
+  server.setValidatorCompiler(compileValidator as Parameters<HttpServer['setValidatorCompiler']>[0])
+  server.setSerializerCompiler(createSerializerCompiler())
   await server.register(helmet, helmetOptions(options))
 
   server.addHook('onSend', async (_request, reply) => {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { databaseUrls, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { databaseUrls } from './embedded-accounts.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { findFreePort, makeTestFolder, type TestPostgresUrls, testPostgresVariable } from './test-postgres.ts'
 
 /** For Vitest's `globalSetup`: no test's data must outlive the machine. */

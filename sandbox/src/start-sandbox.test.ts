@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSandbox } from './main.ts'
 import { localUrl, parties, portsOf } from './parties.ts'
 import { prepareSandbox } from './prepare.ts'
+import { startSandbox } from './start-sandbox.ts'
 
 const portBase = 17_600
 let home: string

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path'
-import { argv, env, exit } from 'node:process'
 import { keepStateCa } from './issuing/state-keys.ts'
 import { openAccounts } from './login/accounts.ts'
 import { createLogin } from './login/service.ts'
@@ -59,21 +57,4 @@ export async function startSandbox(place: SandboxPlace): Promise<{ close(): Prom
     throw error
   }
   return { close }
-}
-
-if (import.meta.main) {
-  const { KOPRU_HOME: home, KOPRU_PORT_BASE: portBase = '7000' } = env
-  if (home === undefined || !/^\d{4,5}$/.test(portBase)) {
-    console.error(`Usage: KOPRU_HOME=<folder> [KOPRU_PORT_BASE=7000] ${argv[0]} sandbox/src/main.ts`)
-    exit(2)
-  }
-  const sandbox = await startSandbox({ home: resolve(home), portBase: Number(portBase) })
-  console.log('The sandbox is open')
-  let closing = false
-  const stop = () => {
-    if (closing) return
-    closing = true
-    void sandbox.close().then(() => exit(0))
-  }
-  process.once('SIGTERM', stop).once('SIGINT', stop)
 }
