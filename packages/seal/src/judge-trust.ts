@@ -5,6 +5,7 @@ import { type HeardSources, type RevocationSources, readResponses } from './revo
 import type { TimestampOutcome } from './tsp/token.ts'
 import { tokenTrustOf } from './tsp/token-trust.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
+import { findingOfStamp } from './validation/stamp-finding.ts'
 import { type Finding, failed, type SealVerdict, type TimestampVerdict, undecided } from './verdict.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { type ChainOutcome, judgeChain, readAnchors, readCertificates, type SentCertificate } from './x509/chain.ts'
@@ -86,7 +87,7 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
   const isStamped = covering.some((outcome) => outcome.outcome === 'valid' || outcome.isSound)
   const facts = { timestamp, level: isStamped ? 'T' : 'B', stamps: judged } as const
   if (stamp?.outcome === 'invalid') {
-    const finding = (stamp.isSound && (await refuseUnknownIssuer(question, trust))) || toStampFinding(stamp)
+    const finding = (stamp.isSound && (await refuseUnknownIssuer(question, trust))) || findingOfStamp(stamp)
     return answer({ ...facts, revocation: 'not-checked', finding })
   }
   const chain = await judgeChain(question.certificate, {
@@ -152,11 +153,6 @@ async function refuseUnknownIssuer(question: TrustQuestion, trust: SealTrust): P
   })
   const isUnknown = chain.outcome === 'refused' && chain.subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
   return isUnknown ? undecided(chain.subIndication, chain.reason) : undefined
-}
-
-function toStampFinding({ subIndication, reason: why, isSound }: Extract<TimestampOutcome, { outcome: 'invalid' }>) {
-  const code = isSound ? 'seal.timestamp-untrusted' : 'seal.timestamp-invalid'
-  return undecided(subIndication, reason(code, { ...why.params, cause: why.code }))
 }
 
 function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {

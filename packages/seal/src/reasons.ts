@@ -65,6 +65,7 @@ export const sealReasons = {
   'seal.timestamp-invalid': ['cause'],
   /** It fits, yet its authority is not established. */
   'seal.timestamp-untrusted': ['cause'],
+  'seal.timestamp-authority-revoked': ['certificate', 'revokedAt'],
   'seal.timestamp-before-certificate': ['time'],
   'seal.signed-in-future': ['signedAt'],
   'list.malformed': ['part'],

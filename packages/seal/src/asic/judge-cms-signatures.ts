@@ -6,7 +6,8 @@ import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
 import { type Content, contentOf } from '../validation/content.ts'
-import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { findingOfStamp } from '../validation/stamp-finding.ts'
+import { type Finding, failed, type SealVerdict, toVerdict } from '../verdict.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
 import { type JudgedArchive, type JudgedArchives, judgeArchives } from './judge-archives.ts'
 import { checkManifest, fileNamedBy, type ManifestCheck } from './manifest.ts'
@@ -146,11 +147,6 @@ function withManifest(verdict: SealVerdict, check: ManifestCheck, at: Date): Sea
 }
 
 function withArchive(verdict: SealVerdict, broken: JudgedArchive | undefined, isArchived: boolean): SealVerdict {
-  if (broken?.outcome.outcome === 'invalid') {
-    const { subIndication, reason: why, isSound } = broken.outcome
-    const code = isSound ? 'seal.timestamp-untrusted' : 'seal.timestamp-invalid'
-    const finding = undecided(subIndication, reason(code, { ...why.params, cause: why.code }))
-    return withFinding(verdict, finding)
-  }
+  if (broken?.outcome.outcome === 'invalid') return withFinding(verdict, findingOfStamp(broken.outcome))
   return isArchived && verdict.level === 'LT' ? { ...verdict, level: 'LTA' } : verdict
 }

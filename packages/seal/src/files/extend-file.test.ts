@@ -5,7 +5,8 @@ import { sealCms } from '../cades/seal-cms.ts'
 import { sealJson } from '../jades/seal-json.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
 import { sealPdf } from '../pades/seal-pdf.ts'
-import { createTestPki, now } from '../testing/test-pki.ts'
+import { createTestPki, days, now } from '../testing/test-pki.ts'
+import { parseCertificate } from '../x509/certificate.ts'
 import { sealXml } from '../xades/seal-xml.ts'
 import { extendFile } from './extend-file.ts'
 import { verifyFile } from './verify-file.ts'
@@ -66,6 +67,28 @@ test('a signature whose time-stamp is only not trusted here is not raised with o
     outcome: 'refused',
     verdicts: [{ level: 'T', reasons: [{ code: 'seal.timestamp-untrusted' }] }],
   })
+})
+
+test('of a time-stamp whose authority was revoked it is said that it is the authority’s certificate, and it is not raised', async () => {
+  const own = createTestPki('Own')
+  const holder = own.issue({})
+  const file = await sealCms(new Uint8Array(9), holder.key, { signedAt: now, timestamp: own.timestampAt(now) })
+  own.statuses.set(parseCertificate(own.tsa.certificate).serial, { status: 'revoked', revokedAt: days(-1) })
+  const sources = onlineRevocation({
+    fetch: own.fetchAt(() => now),
+    nonce: () => Buffer.alloc(16, 1),
+    now: () => now,
+  })
+  const by = { anchors: own.anchors, at: now, revocation: sources }
+  const revoked = {
+    indication: 'INDETERMINATE',
+    reasons: [
+      { code: 'seal.timestamp-authority-revoked', params: { certificate: expect.stringContaining('Own TSA') } },
+    ],
+  }
+  expect((await verifyFile(file, { trust: by })).signatures).toMatchObject([revoked])
+  const outcome = await extendFile(file, { level: 'LTA', trust: by, timestamp })
+  expect(outcome).toMatchObject({ outcome: 'refused', verdicts: [revoked] })
 })
 
 test('what has no signature, or is in no known format, is told apart from what is refused', async () => {

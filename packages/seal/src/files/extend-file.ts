@@ -1,5 +1,5 @@
 import { MalformedError } from '../asn1/malformed.ts'
-import { reason } from '../reasons.ts'
+import { type ReasonCode, reason } from '../reasons.ts'
 import type { SealVerdict } from '../verdict.ts'
 import type { ExtendFacts, ExtendFileOutcome } from './file-format.ts'
 import { besideOf, formatOf } from './file-formats.ts'
@@ -34,7 +34,12 @@ export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFi
   }
 }
 
+const brokenTimestamp: ReadonlySet<ReasonCode> = new Set([
+  'seal.timestamp-invalid',
+  'seal.timestamp-untrusted',
+  'seal.timestamp-authority-revoked',
+])
+
 /** Also one that fits and is only not trusted here: with another beside it the signature would pass that did not. */
 const hasBrokenTimestamp = ({ timestamp, reasons }: SealVerdict) =>
-  timestamp?.valid === false ||
-  reasons.some(({ code }) => code === 'seal.timestamp-invalid' || code === 'seal.timestamp-untrusted')
+  timestamp?.valid === false || reasons.some(({ code }) => brokenTimestamp.has(code))

@@ -8,7 +8,9 @@ import { makePdf, pki } from '../bench/sealed-samples.ts'
 import { sealCms } from '../cades/seal-cms.ts'
 import { readEnvelope } from '../cms/signed-data.ts'
 import { stampBatch } from '../evidence/make-records.ts'
+import { extendFile } from '../files/extend-file.ts'
 import { sealJson } from '../jades/seal-json.ts'
+import { onlineRevocation } from '../ocsp/client.ts'
 import { createTestPki, now, sha256 } from '../testing/test-pki.ts'
 import { writeTimestampRequest } from '../tsp/request.ts'
 import { contentOf } from '../validation/content.ts'
@@ -95,6 +97,7 @@ export async function makeCorpus(): Promise<readonly Sample[]> {
       bytes: await collect(await sealAsicCms(files, { kind: 'ASiC-E', key, at: now, timestamp })),
       isUnharmed: holdsFiles,
     },
+    { name: 'ASiC with CAdES, archived twice', bytes: await archivedTwice(), isUnharmed: holdsFiles },
     { name: 'certificate', bytes: pki.ca.certificate },
     {
       name: 'time-stamp request',
@@ -102,6 +105,18 @@ export async function makeCorpus(): Promise<readonly Sample[]> {
     },
     ...nationalSamples(),
   ]
+}
+
+async function archivedTwice(): Promise<Uint8Array> {
+  let container: Uint8Array = await collect(await sealAsicCms(files, { kind: 'ASiC-E', key, at: now, timestamp }))
+  const nonce = () => Buffer.from('0102030405060708', 'hex')
+  const revocation = onlineRevocation({ fetch: pki.fetchAt(() => now), nonce, now: () => now })
+  for (let count = 0; count < 2; count += 1) {
+    const outcome = await extendFile(container, { level: 'LTA', trust: { ...trust, revocation }, timestamp })
+    if (outcome.outcome !== 'extended') throw new Error('A sample could not be archived')
+    container = outcome.file
+  }
+  return container
 }
 
 /** The anchors do not know their issuers: they must not pass, whatever is done to them. */

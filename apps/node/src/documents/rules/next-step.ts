@@ -54,6 +54,7 @@ const stepOfReason: Readonly<Record<string, NextStep>> = {
   'seal.content-expired': 'do-not-accept',
   'seal.revocation-unknown': 'try-later',
   'seal.certificate-expired': 'ask-timestamped',
+  'seal.timestamp-authority-revoked': 'ask-timestamped',
   'seal.algorithm-unconfirmed': 'ask-home',
   'seal.algorithm-unsupported': 'ask-home',
   'list.not-used': 'try-later',
