@@ -69,23 +69,22 @@ export function oidOf(node: Asn1 | undefined, what: string): string {
   const { content } = need(node, tag.oid, what)
   if (content.length === 0 || content.length > 64) throw new MalformedError(`${what} has an unacceptable size`)
   if (((content[content.length - 1] ?? 0) & 0x80) !== 0) throw new MalformedError(`${what} is cut off`)
-  const arcs = arcsOf(content)
-  const first = arcs.shift() ?? 0
-  const top = first < 40 ? 0 : first < 80 ? 1 : 2
-  return [top, typeof first === 'bigint' ? first - 80n : first - top * 40, ...arcs].join('.')
-}
-
-function arcsOf(content: Uint8Array): (number | bigint)[] {
-  const arcs: (number | bigint)[] = []
+  let dotted = ''
   let arc: number | bigint = 0
   for (const byte of content) {
     if (typeof arc === 'number' && arc < 2 ** 46) arc = arc * 128 + (byte & 0x7f)
     else arc = BigInt(arc) * 128n + BigInt(byte & 0x7f)
     if (byte & 0x80) continue
-    arcs.push(arc)
+    dotted += dotted === '' ? firstArcs(arc) : `.${arc}`
     arc = 0
   }
-  return arcs
+  return dotted
+}
+
+/** The first two share a number (X.690 §8.19.4). */
+function firstArcs(number: number | bigint): string {
+  const top = number < 40 ? 0 : number < 80 ? 1 : 2
+  return `${top}.${typeof number === 'bigint' ? number - 80n : number - top * 40}`
 }
 
 /** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5; fractions of a second are cut to milliseconds. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { readResponses } from '../revocation/revocation.ts'
 import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, pemKey } from '../testing/test-pki.ts'
 import { parseCertificate } from '../x509/certificate.ts'
+import { judgeChain } from '../x509/chain.ts'
 import { requestOcsp } from './client.ts'
 import { createOcspResponse } from './create-response.ts'
 import { writeOcspRequest } from './request.ts'
@@ -107,6 +109,29 @@ test('an answer with another nonce, for another certificate, too old or from the
     'ocsp.stale',
     'ocsp.from-the-future',
   ])
+})
+
+test('of several answers one that speaks against the certificate counts wherever it stands, and none that is not signed', async () => {
+  const good = await ask()
+  const again = await ask()
+  const forged = changeByte(again, again.length - 1)
+  const revoked = await ask({
+    findStatus: () => ({ status: 'revoked', revokedAt: days(-1), revocationReason: 1 }),
+  })
+  const judge = (...responses: readonly Uint8Array[]) =>
+    judgeChain(certificate, {
+      ...{ intermediates: [], anchors: [issuer], at: now },
+      revocation: { ocspResponses: readResponses(responses) },
+    })
+  for (const responses of [[good], [good, again], [good, forged], [forged, good]])
+    expect(await judge(...responses)).toMatchObject({ outcome: 'trusted', revocation: 'good' })
+  expect(await judge(forged)).toMatchObject({ outcome: 'refused', revocation: 'unknown' })
+  for (const responses of [
+    [revoked, good],
+    [good, revoked],
+    [good, again, revoked],
+  ])
+    expect(await judge(...responses)).toMatchObject({ outcome: 'refused', revocation: 'revoked' })
 })
 
 test('only the issuer and those it charged may answer', async () => {

@@ -86,6 +86,7 @@ async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRe
     return typeof word === 'string' ? undefined : word
   }
   for (const response of (sources.ocspResponses ?? []).slice(0, 200)) {
+    if (good && canOnlySayGood(response)) continue
     const refusal = heed(wordOfResponse(response, link, moments))
     if (refusal) return refusal
   }
@@ -106,6 +107,10 @@ async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRe
     ? undefined
     : { subIndication: 'TRY_LATER', reason: reason('seal.revocation-unknown', { certificate }), revocation: 'unknown' }
 }
+
+/** Whatever it is about and whoever signed it: next to another that says good it changes nothing. */
+const canOnlySayGood = (response: Uint8Array | OcspResponse) =>
+  !(response instanceof Uint8Array) && (response.answer?.answers.every(({ status }) => status === 'good') ?? true)
 
 function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
   const { neededSince, maxAgeS } = sources
