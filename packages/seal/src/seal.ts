@@ -14,6 +14,7 @@ export {
   type Batch,
   findRecordHash,
   type Renewal,
+  type RenewalFacts,
   renewHashTrees,
   renewTimestamps,
   type StampDigest,

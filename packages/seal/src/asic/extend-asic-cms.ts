@@ -1,15 +1,15 @@
 import { digestOf } from '../algorithms/digest.ts'
 import { raiseCms } from '../cades/raise-cms.ts'
-import { addToSignedData } from '../cms/rewrite.ts'
 import { type Reason, reason } from '../reasons.ts'
-import { collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
+import { completeToken } from '../tsp/complete-token.ts'
+import type { ExtendTrust } from '../validation/collect-revocation.ts'
 import { contentOf } from '../validation/content.ts'
 import type { SealVerdict } from '../verdict.ts'
 import type { Timestamp } from '../xades/raise-level.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
 import { archiveName, makeArchive, nextArchiveNames } from './archive-manifest.ts'
 import { contentOf as contentOfContainer } from './container-content.ts'
-import { type Archive, judgeArchives } from './judge-archives.ts'
+import type { Archive } from './judge-archives.ts'
 import { contentInContainer, judgeCmsSignatures } from './judge-cms-signatures.ts'
 import { fileNamedBy, type ManifestFile } from './manifest.ts'
 import { uriOf } from './pack-container.ts'
@@ -124,14 +124,8 @@ async function archive(
 async function completeTokens({ archives, covered }: Standing, trust: ExtendTrust) {
   const completed = new Map<string, Uint8Array>()
   const open = archives.filter(({ manifest }) => !covered.has(fileNamedBy(manifest.signedBy) ?? ''))
-  for (const one of open) {
-    const listening = collectRevocation(trust)
-    const [judged] = (await judgeArchives([one], listening.trust)).stamps
-    if (judged?.outcome.outcome !== 'valid') continue
-    const certificates = judged.outcome.path.map(({ der }) => der)
-    const token = addToSignedData(one.token, { certificates, ...listening.heard() })
-    completed.set(fileNamedBy(one.manifest.signedBy) ?? '', token)
-  }
+  for (const { manifest, token } of open)
+    completed.set(fileNamedBy(manifest.signedBy) ?? '', await completeToken(token, trust))
   return completed
 }
 

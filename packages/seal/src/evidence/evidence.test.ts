@@ -4,9 +4,11 @@ import { expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { writeManifest } from '../asic/manifest.ts'
 import { verifyFile } from '../files/verify-file.ts'
+import { onlineRevocation } from '../ocsp/client.ts'
 import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, sha256 } from '../testing/test-pki.ts'
 import { contentOf } from '../validation/content.ts'
+import { parseCertificate } from '../x509/certificate.ts'
 import { renewHashTrees, renewTimestamps, stampBatch } from './make-records.ts'
 import { readEvidenceRecord } from './record.ts'
 import { verifyEvidenceRecord } from './verify-record.ts'
@@ -92,7 +94,7 @@ async function makeRenewed() {
   const { recordOf } = await stampBatch(documents.map(sha256), { timestamp })
   const next = createTestPki('Next')
   const first = documents.map((_, place) => recordOf(place))
-  const second = await renewTimestamps(first, next.timestampAt(days(5)))
+  const second = await renewTimestamps(first, { timestamp: next.timestampAt(days(5)) })
   const third = await renewHashTrees(
     second.map((record, place) => ({ record, digests: [sha512(documents[place] ?? new Uint8Array())] })),
     { hash: 'sha512', timestamp: next.timestampAt(days(10)) },
@@ -123,12 +125,57 @@ test('an expired authority leaves a record open that was not renewed, and does n
   }
   const document = bytesOf('құжат')
   const { recordOf } = await stampBatch([sha256(document)], { timestamp: stamp })
-  const [renewed = new Uint8Array()] = await renewTimestamps([recordOf(0)], old.timestampAt(days(5)))
+  const [renewed = new Uint8Array()] = await renewTimestamps([recordOf(0)], { timestamp: old.timestampAt(days(5)) })
   const judge = (record: Uint8Array) =>
     verifyEvidenceRecord(record, { anchors: old.anchors, at: days(year) }, [contentOf(document)])
   expect(await judge(recordOf(0))).toMatchObject({ indication: 'INDETERMINATE', subIndication: 'EXPIRED' })
   expect(await judge(renewed)).toMatchObject({ indication: 'TOTAL_PASSED', timestamp: { time: now.toISOString() } })
 })
+
+test('renewing puts into the older token what is needed to check it when nobody answers any more', async () => {
+  const documents = ['бір', 'екі'].map(bytesOf)
+  const older = createTestPki('Older')
+  const { recordOf } = await stampBatch(documents.map(sha256), { timestamp: older.timestampAt(now) })
+  const records = documents.map((_, place) => recordOf(place))
+  const online = onlineRevocation({
+    fetch: older.fetchAt(() => days(1)),
+    nonce: () => Buffer.alloc(8, 1),
+    now: () => days(1),
+  })
+  const anchors = [...pki.anchors, ...older.anchors]
+  const facts = { timestamp: pki.timestampAt(days(1)) }
+  const asked = { ...facts, trust: { anchors, at: days(1), revocation: online } }
+  const renewals = records.map((record, place) => ({ record, digests: [sha512(documents[place] ?? new Uint8Array())] }))
+  // Of the younger authority something is known, of the older one nobody says anything any more.
+  const offline = { ocspResponses: await answersAbout(days(1)) }
+  const judge = (record: Uint8Array | undefined, place: number) =>
+    verifyEvidenceRecord(record ?? new Uint8Array(), { anchors, at: days(1), revocation: offline }, [
+      contentOf(documents[place] ?? new Uint8Array()),
+    ])
+  const complete = [await renewTimestamps(records, asked), await renewHashTrees(renewals, { ...asked, hash: 'sha512' })]
+  const bare = [await renewTimestamps(records, facts), await renewHashTrees(renewals, { ...facts, hash: 'sha512' })]
+  for (const place of [0, 1]) {
+    for (const renewed of complete)
+      expect(await judge(renewed[place], place)).toMatchObject({ indication: 'TOTAL_PASSED' })
+    for (const renewed of bare)
+      expect(await judge(renewed[place], place)).toMatchObject({
+        indication: 'INDETERMINATE',
+        reasons: [{ code: 'seal.revocation-unknown' }],
+      })
+  }
+})
+
+/** What the responders of the test say at a time of the time-stamp authority and its issuer. */
+async function answersAbout(at: Date): Promise<Uint8Array[]> {
+  const sources = onlineRevocation({ fetch: pki.fetchAt(() => at), nonce: () => Buffer.alloc(8, 1), now: () => at })
+  const [tsa, ca, root] = [pki.tsa, pki.ca, pki.root].map(({ certificate }) => parseCertificate(certificate))
+  if (!tsa || !ca || !root) throw new Error('no certificates')
+  const answers = [
+    await sources.ask?.({ certificate: tsa, issuer: ca }),
+    await sources.ask?.({ certificate: ca, issuer: root }),
+  ]
+  return answers.flatMap((answer) => answer ?? [])
+}
 
 test('a record whose renewal was made for another one is broken, and a renewal cannot stand before what it renews', async () => {
   const { documents, second, third, anchors } = await makeRenewed()

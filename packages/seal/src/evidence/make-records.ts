@@ -1,5 +1,8 @@
 import { digestOf, type Sha2, sha2Oid } from '../algorithms/digest.ts'
 import { findDigest } from '../algorithms/registry.ts'
+import { idOf } from '../memory.ts'
+import { completeToken } from '../tsp/complete-token.ts'
+import type { ExtendTrust } from '../validation/collect-revocation.ts'
 import { growTree, type HashTree } from './hash-tree.ts'
 import {
   type ArchiveStamp,
@@ -41,6 +44,12 @@ export async function stampBatch(
 const stampFrom = (tree: HashTree, place: number, hash: Sha2, token: Uint8Array) =>
   writeStamp(tree.reduced(place), hash, token)
 
+export interface RenewalFacts {
+  readonly timestamp: StampDigest
+  /** By which the last tokens get what is needed to check them later, as far as it can be had now; absent: nothing. */
+  readonly trust?: ExtendTrust
+}
+
 /**
  * Renews time-stamps before their authority's certificate or signature algorithm ends (§5.2): one new token over the last
  * tokens of all `records`, with the hash function that they have. Throws `MalformedError` for unreadable records, and
@@ -48,9 +57,9 @@ const stampFrom = (tree: HashTree, place: number, hash: Sha2, token: Uint8Array)
  */
 export async function renewTimestamps(
   records: readonly Uint8Array[],
-  timestamp: StampDigest,
+  { timestamp, trust }: RenewalFacts,
 ): Promise<readonly Uint8Array[]> {
-  const read = records.map(readEvidenceRecord)
+  const read = await completeRecords(records.map(readEvidenceRecord), trust)
   const hashes = new Set(read.map((record) => hashOf(lastStamp(record))))
   const [hash, ...others] = hashes
   if (!hash || others.length > 0) throw new RangeError('Records of one hash function can be renewed together')
@@ -78,9 +87,10 @@ export interface Renewal {
  */
 export async function renewHashTrees(
   renewals: readonly Renewal[],
-  { hash, timestamp }: { hash: Sha2; timestamp: StampDigest },
+  { hash, timestamp, trust }: RenewalFacts & { hash: Sha2 },
 ): Promise<readonly Uint8Array[]> {
-  const read = renewals.map(({ record }) => readEvidenceRecord(record))
+  const old = renewals.map(({ record }) => readEvidenceRecord(record))
+  const read = await completeRecords(old, trust)
   const groups = renewals.map(({ digests }, place) => {
     const older = digestOf(hash, sequenceOfChains(read[place]?.chains ?? []))
     return digests.map((digest) => digestOf(hash, digest, older))
@@ -90,6 +100,33 @@ export async function renewHashTrees(
   return read.map((record, place) =>
     rewrite([...chainsOf(record), [stampFrom(tree, place, hash, token)]], record, hash),
   )
+}
+
+/** Nothing covers the last token of a record yet, so more may be put beside its signature. Records share tokens. */
+async function completeRecords(
+  records: readonly EvidenceRecord[],
+  trust: ExtendTrust | undefined,
+): Promise<readonly EvidenceRecord[]> {
+  if (!trust) return records
+  const completed = new Map<string, Uint8Array>()
+  for (const { token } of records.map(lastStamp)) {
+    const id = idOf(token.der)
+    if (!completed.has(id)) completed.set(id, await completeToken(token.der, trust))
+  }
+  return records.map((record) => withLastToken(record, completed.get(idOf(lastStamp(record).token.der))))
+}
+
+function withLastToken(record: EvidenceRecord, token: Uint8Array | undefined): EvidenceRecord {
+  const last = lastStamp(record)
+  const hash = hashOf(last)
+  const write = (inside: Uint8Array) => hash && writeStamp(last.tree ?? [[new Uint8Array()]], hash, inside)
+  // What somebody else wrote in another form keeps its bytes.
+  const before = write(last.token.der)
+  const after = token && write(token)
+  if (!hash || !before || !after || Buffer.compare(before, last.der) !== 0) return record
+  const chains = chainsOf(record)
+  const lastChain = chains.pop() ?? []
+  return readEvidenceRecord(rewrite([...chains, [...lastChain.slice(0, -1), after]], record, hash))
 }
 
 /** With what a record is renewed by `renewTimestamps`; `undefined` where it cannot be read, or has no SHA-2 function. */

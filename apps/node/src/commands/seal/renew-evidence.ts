@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { findRecordHash, type Reason, renewHashTrees, renewTimestamps, type SealVerdict, verifyFile } from '@kopru/seal'
 import { openFile } from './file-on-disk.ts'
-import { TimestampRefusedError } from './online.ts'
+import { revocationOnline, TimestampRefusedError } from './online.ts'
 import type { Outcome } from './sign-report.ts'
 import { detailOfSystem, digestFile } from './stamp-batch.ts'
 import type { RecordMeans } from './timestamp-command.ts'
@@ -113,13 +113,14 @@ async function renewGroup(
   }
 }
 
-async function renew(group: readonly Old[], { hash, timestamp }: RecordMeans): Promise<readonly Uint8Array[]> {
+async function renew(group: readonly Old[], { hash, timestamp, trust }: RecordMeans): Promise<readonly Uint8Array[]> {
+  const facts = { timestamp, trust: { ...trust, at: new Date(), revocation: revocationOnline() } }
   if (hash === undefined)
     return renewTimestamps(
       group.map(({ record }) => record),
-      timestamp,
+      facts,
     )
   const renewals: { record: Uint8Array; digests: Uint8Array[] }[] = []
   for (const { record, document = '' } of group) renewals.push({ record, digests: [await digestFile(document, hash)] })
-  return renewHashTrees(renewals, { hash, timestamp })
+  return renewHashTrees(renewals, { ...facts, hash })
 }
