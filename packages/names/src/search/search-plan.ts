@@ -5,6 +5,8 @@ import {
   type BirthDate,
   dayKey,
   distinct,
+  halfFineKeys,
+  halfFineKeysOf,
   identifierKeys,
   joinedPairKeys,
   pairKey,
@@ -55,8 +57,9 @@ export interface SearchPlan {
  * which still finds whom a marriage gave another surname; by two words of which one differs by a sound; by one word
  * beside the year. The wide steps are for those of whom the first found nobody.
  *
- * Without: by two words, then by the name as one word, then, of a rare name, by two words of which one differs by a
- * sound. A namesake rules nobody out.
+ * Without: by two words of which one sounds alike, then by the skeletons of both, then by the name as one word, then, of
+ * a rare name, by two words of which one differs by a sound. A namesake rules nobody out. One word of several is never
+ * looked for alone: of a common one the database would gather a hundred thousand records to give a few.
  */
 export function planSearch(sought: PersonDescription): SearchPlan {
   const names = nameSkeletons(sought)
@@ -70,12 +73,14 @@ function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition):
   const skeletons = [...pairKeys(names), ...joinedPairKeys(names), ...wholeKeys(names), ...titledKeys(names)]
   const wholes = [...gluedKeys(names), ...nearWholes(names)]
   const near = [
-    ...nearPairs(names),
     ...joinedWords(names),
+    ...distinct(halfFineKeysOf(names, skeletonsNear)).slice(0, MOST_NEAR),
+    ...nearPairs(names),
     ...names.flatMap(({ words }) => (words.length === 1 ? words.flat() : [])),
   ]
   return [
-    { reach: 'close', asked: 'always', ...conditions({ any: hashed(skeletons) }, numbers) },
+    { reach: 'close', asked: 'always', ...conditions({ any: hashed(halfFineKeys(names)) }, numbers) },
+    { reach: 'close', asked: 'always', ...conditions({ any: hashed(skeletons) }) },
     { reach: 'wide', asked: 'always', is: 'each', keys: hashed(wholes) },
     { reach: 'wide', asked: 'if-few-are-found', is: 'each', keys: hashed(near) },
   ]
@@ -173,7 +178,10 @@ const MOST_GLUED = 4
 function gluedKeys(names: readonly NameSkeletons[]): string[] {
   const glued = names
     .filter(({ words }) => words.length > 1 && words.length <= MOST_GLUED)
-    .flatMap(({ words }) => [...glue(words), ...(words.length === 2 ? glue(words.toReversed()) : [])])
+    .flatMap(({ words, whole }) => [
+      ...glue([...whole.slice(0, -1), ...words.slice(-1)]),
+      ...(words.length === 2 ? glue([...whole.slice(1), ...words.slice(0, 1)]) : []),
+    ])
   return distinct([...glued, ...wordKeys(names)].map((word) => `=${word}`))
 }
 

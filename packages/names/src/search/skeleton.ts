@@ -21,8 +21,6 @@ const AFTER_N = new Set('gğ')
 /** At the end of a word these are heard in one language and not written in another: Abdullah is Абдулла. */
 const SILENT_END = /[hx]$/
 
-const SIGNS: readonly string[] = [...new Set(CLASSES.values())]
-
 /** Longer words differ in their first classes already; keys stay short whatever comes in. */
 const LONGEST = 10
 
@@ -60,7 +58,15 @@ export function withoutTitle(skeleton: string): string | undefined {
 /** A skeleton with each title glued to its end. */
 export const withTitles = (skeleton: string): readonly string[] => TITLES.map((title) => joinSkeletons(skeleton, title))
 
-/** Every skeleton that differs by one sign left out, added or exchanged; the given one is among them. */
+/**
+ * What two writings of a name do to a skeleton, counted over the public persons of the training part of whom one word
+ * agrees and one nearly does (1,300 pairs): a sign more or less in four of five, of which r and m are the fewest; else
+ * mostly one of these exchanges. Whatever else happens costs more looks than it finds people.
+ */
+const ADDED = ['k', 'l', 's', 'd', 'n', 'b'] as const
+const EXCHANGED: Readonly<Record<string, string>> = { d: 'ks', k: 'ds', s: 'kd', b: 'l', l: 'b' }
+
+/** Skeletons that differ by one sign, as writings of one name do; the given one is among them. */
 export function skeletonsNear(skeleton: string): readonly string[] {
   const near = new Set([skeleton])
   const signs = skeleton === NONE ? '' : skeleton
@@ -68,10 +74,8 @@ export function skeletonsNear(skeleton: string): readonly string[] {
     const before = signs.slice(0, at)
     const after = signs.slice(at + 1)
     near.add(once(before + after))
-    for (const sign of SIGNS) {
-      near.add(once(before + sign + after))
-      near.add(once(before + sign + signs.slice(at)))
-    }
+    for (const sign of ADDED) near.add(once(before + sign + signs.slice(at)))
+    for (const sign of EXCHANGED[signs.charAt(at)] ?? '') near.add(once(before + sign + after))
   }
   return [...near]
 }

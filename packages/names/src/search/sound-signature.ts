@@ -13,7 +13,7 @@ export function soundSignature(names: readonly NameSkeletons[]): bigint {
   let low = 0
   let high = 0
   for (const { fine } of names)
-    for (const word of fine) {
+    for (const word of fine.flat()) {
       const bordered = `^${word}$`
       for (let at = 1; at < bordered.length; at++) {
         const bit = hashKey(bordered.slice(at - 1, at + 1)) & (BITS - 1)
