@@ -35,3 +35,11 @@ test('where one fails, nothing more is told', async () => {
   await vi.advanceTimersByTimeAsync(20_000)
   expect(said).toEqual([])
 })
+
+test('what is awaited is named in one breath', async () => {
+  const { started, said, end } = parts('The node of KZ', 'The node of TR', 'The sandbox')
+  await vi.advanceTimersByTimeAsync(5000)
+  for (const name of ['The node of KZ', 'The node of TR', 'The sandbox']) end(name)?.resolve()
+  await started
+  expect(said[0]).toBe('Still starting: The node of KZ, TR; The sandbox')
+})

@@ -32,14 +32,10 @@ export function judgeEvidence(
     : mathematicsUnknown.has(subIndication)
       ? 'cannot-tell'
       : 'passed'
-  const time: Word = seal.timestamp === undefined ? 'cannot-tell' : seal.timestamp.valid ? 'passed' : 'failed'
-  const trusted: Word = passed
-    ? 'passed'
-    : signature === 'passed' && time !== 'failed'
-      ? 'failed'
-      : signature === 'failed'
-        ? 'failed'
-        : 'cannot-tell'
+  const time = judgeTime(seal)
+  const isTimeOpen = seal.timestamp?.valid === false
+  const isOfIssuer = signature === 'failed' || (signature === 'passed' && !isTimeOpen)
+  const trusted: Word = passed ? 'passed' : isOfIssuer ? 'failed' : 'cannot-tell'
   const reasons: Reason[] = seal.reasons.map(({ code, params }) => ({ code, params: { ...params } }))
   const differs = (code: string, isSo: boolean): Word => {
     if (isSo) reasons.push({ code: `documents.${code}` })
@@ -65,6 +61,14 @@ export function judgeEvidence(
     ...(seal.signer.subject && { signer: seal.signer.subject }),
     reasons,
   }
+}
+
+/** A time-stamp that fits, by an authority that is only unknown to the lists, says nothing against the time. */
+function judgeTime({ timestamp, level, reasons }: Omit<SealVerdict, 'payload'>): Word {
+  if (timestamp === undefined) return 'cannot-tell'
+  if (timestamp.valid) return 'passed'
+  const isRevoked = reasons.some(({ code }) => code === 'seal.timestamp-authority-revoked')
+  return level === 'B' || isRevoked ? 'failed' : 'cannot-tell'
 }
 
 /** The identifier decides; a birth date that disagrees means that somebody mixed up people. */
