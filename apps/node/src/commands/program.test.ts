@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { completeGroup } from './add-when-asked.ts'
 import { createProgram } from './program.ts'
 
 const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)]
@@ -12,12 +14,30 @@ function helpOf(command: Command): string {
   return help
 }
 
-test.each(withAllBelow(createProgram()).map((command) => [nameOf(command), command] as const))(
+const program = createProgram()
+for (const command of program.commands) await completeGroup(command)
+
+test.each(withAllBelow(program).map((command) => [nameOf(command), command] as const))(
   'the help of %s fits a terminal, says what the command does, and breaks no line by itself',
   (_, command) => {
     const lines = helpOf(command).trimEnd().split('\n')
     expect(lines.filter((line) => [...line].length > 80)).toEqual([])
     expect(lines[2]).toMatch(/^\p{Lu}/u)
     expect(command.description()).not.toContain('\n')
+  },
+)
+
+const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+
+test.each(Array.from(readme.matchAll(/npx kopru ([^`#\n]+)/g), ([, words = '']) => words.trim()))(
+  '`npx kopru %s` of the README is a command with the options that it names',
+  (line) => {
+    const words = line.match(/"[^"]*"|\S+/g) ?? []
+    let command = words[0] === 'help' ? withAllBelow(program).find((one) => one.name() === words[1]) : program
+    for (const word of words) command = command?.commands.find((one) => one.name() === word) ?? command
+    expect(line === '--help' || command !== program).toBe(true)
+    const known = command?.options.map(({ long }) => long) ?? []
+    const named = words.filter((word) => word.startsWith('--') && word !== '--help')
+    expect(named.filter((option) => !known.includes(option))).toEqual([])
   },
 )

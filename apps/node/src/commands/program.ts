@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { completeGroup } from './add-when-asked.ts'
 import { type FederationWish, findFederation } from './federation-at.ts'
 import { addIdCommands } from './id/id-command.ts'
-import { addTrustListCommands } from './lists/trust-list-commands.ts'
+import { addTrustListCommands } from './lists/trust-list-command.ts'
 import { addNamesCommands } from './names/names-command.ts'
 import { addSealCommands } from './seal/seal-commands.ts'
 import { UsageError } from './usage-error.ts'
@@ -21,7 +22,7 @@ export function createProgram(): Command {
     .version('0.1.0')
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .configureHelp({ sortSubcommands: false, subcommandTerm: termOf })
     .addHelpText(
       'after',
@@ -47,7 +48,23 @@ Exit status: 0 all went well, 1 something did not, 2 the command is wrong.`,
   addIdCommands(program)
   addSealCommands(program)
   addTrustListCommands(program)
+  addHelp(program)
   return program
+}
+
+/** Commander's own help command shows a group before what stands below it has been added. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .summary('show the help of a command')
+    .description('Shows the help of a command.')
+    .argument('[command]', 'the command (default: all of them)')
+    .action(async (name?: string) => {
+      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name)
+      if (asked === undefined) throw new UsageError(`there is no command ${name}; npx kopru help lists them`)
+      await completeGroup(asked)
+      asked.help()
+    })
 }
 
 /** Without [options], which every command has, so that the column of what they do is wide enough to read. */

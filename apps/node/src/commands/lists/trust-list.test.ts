@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import { afterAll, expect, test, vi } from 'vitest'
 import { makePki } from '../seal/test-pki.ts'
 import { verifyCommand } from '../seal/verify-command.ts'
-import { addTrustListCommands } from './trust-list-commands.ts'
+import { addTrustListCommands } from './trust-list-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trust-list-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

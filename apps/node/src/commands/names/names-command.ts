@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { addMatch } from './match.ts'
-import { addMrz } from './mrz.ts'
-import { addRender, addScripts } from './render.ts'
+import { addWhenAsked } from '../add-when-asked.ts'
 
 /** `kopru names …`: what the library of names does, on the command line. Needs no federation. */
 export function addNamesCommands(program: Command): void {
@@ -9,8 +7,14 @@ export function addNamesCommands(program: Command): void {
     .command('names')
     .summary('write, read and compare names across scripts')
     .description('Works on names alone: no node is asked, and nothing leaves this machine.')
-  addRender(names)
-  addScripts(names)
-  addMrz(names)
-  addMatch(names)
+  addWhenAsked(names, async () => {
+    const [{ addRender, addScripts }, { addMrz }, { addMatch }] = await Promise.all([
+      import('./render.ts'),
+      import('./mrz.ts'),
+      import('./match.ts'),
+    ])
+    return (group) => {
+      for (const add of [addRender, addScripts, addMrz, addMatch]) add(group)
+    }
+  })
 }
