@@ -4,6 +4,7 @@ import { createLogin } from './login/service.ts'
 import { parties, portsOf } from './parties.ts'
 import { createPaymentProvider } from './payments/service.ts'
 import { openPeople } from './people.ts'
+import { openCertificateStatus } from './pki/certificate-status.ts'
 import { createPki } from './pki/service.ts'
 import { publishSandboxDirectory, type SandboxPlace } from './prepare.ts'
 import { createRegisters } from './registers/service.ts'
@@ -39,9 +40,9 @@ export async function startSandbox(place: SandboxPlace): Promise<{ close(): Prom
       const accounts = openAccounts(party, () => people(now()))
       const ports = portsOf(party, portBase)
       const ca = await keepStateCa(home, portBase, state, now())
-      await open(await createPki({ home, party, ca, now }), ports.pki)
-      if (hasValidationService(party, repository))
-        await open(await createEImzo({ home, party, ca, now }), ports.validation)
+      const status = openCertificateStatus(home, party)
+      await open(await createPki({ home, ca, status, now }), ports.pki)
+      if (hasValidationService(party, repository)) await open(await createEImzo({ ca, status, now }), ports.validation)
       await open(await createRegisters({ home, state, people, now }), ports.registers)
       await open(await createPaymentProvider({ home, portBase, state, now }), ports.payment)
       const place = atThisMachine(home, party)

@@ -9,6 +9,7 @@ import { pathsOf } from '../issuing/paths.ts'
 import { keepStateCa, keepStateKeys } from '../issuing/state-keys.ts'
 import { readState } from '../state-data.ts'
 import { listen, type SandboxServer } from '../web/server.ts'
+import { openCertificateStatus } from './certificate-status.ts'
 import { createPki } from './service.ts'
 
 const portBase = 17_200
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const state = readState('KZ')
   await keepStateKeys(home, portBase, state, new Date())
   const ca = await keepStateCa(home, portBase, state, new Date())
-  server = await createPki({ home, party: 'KZ', ca, now: () => new Date() })
+  server = await createPki({ home, ca, status: openCertificateStatus(home, 'KZ'), now: () => new Date() })
   await listen(server, 17_214)
 })
 afterAll(async () => {
@@ -103,7 +104,7 @@ test('a revoked certificate is revoked in OCSP and in the list, after a restart 
   expect(answer.status).toBe(200)
   const again = await createPki({
     home,
-    party: 'KZ',
+    status: openCertificateStatus(home, 'KZ'),
     ca: await keepStateCa(home, portBase, readState('KZ'), new Date()),
     now: () => new Date(),
   })

@@ -2,39 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createOcspResponse, createTimestampReply, fileSigningKey, type SigningKey } from '@kopru/seal'
-import { type Identity, type IssuedCertificate, issueCrl } from '../issuing/certificates.ts'
-import { pathsOf } from '../issuing/paths.ts'
+import { type Identity, issueCrl } from '../issuing/certificates.ts'
 import type { StateCa } from '../issuing/state-keys.ts'
-import { openJsonLines } from '../json-lines.ts'
-import type { Party } from '../parties.ts'
 import { directoryFolder } from '../prepare.ts'
 import { createServer, isLocalCaller, readField, type SandboxServer } from '../web/server.ts'
+import type { CertificateStatus } from './certificate-status.ts'
 import { timestampPolicy } from './timestamp-policy.ts'
 
 const hourMs = 3_600_000
 
-interface Revocation {
-  serialNumber: string
-  at: string
-}
-
 /** The trust services of a state: certificates, revocation lists, OCSP, time-stamps, and a mirror of the directory. */
 export async function createPki(options: {
   home: string
-  party: Party
   ca: StateCa
+  status: CertificateStatus
   now: () => Date
 }): Promise<SandboxServer> {
-  const { home, party, ca, now } = options
-  const paths = pathsOf(home, party)
-  const issued = new Set<string>()
-  const revocations = openJsonLines<Revocation>(paths.revocations)
-  const isIssued = (serialNumber: string) => {
-    // Certificates are renewed while this service runs: look again before calling one a stranger.
-    if (!issued.has(serialNumber))
-      for (const row of openJsonLines<IssuedCertificate>(paths.ledger).rows) issued.add(row.serialNumber)
-    return issued.has(serialNumber)
-  }
+  const { home, ca, status, now } = options
   const chain = ca.issuing.certificate.toString() + ca.root.certificate.toString()
   const tsaKey = toSigningKey(ca.tsa, chain)
   const responders = {
@@ -70,9 +54,8 @@ export async function createPki(options: {
       now: at,
       nextUpdate: new Date(at.getTime() + hourMs),
       findStatus: (serialNumber) => {
-        const revoked = revocations.rows.find((row) => row.serialNumber === serialNumber)
-        if (revoked !== undefined) return { status: 'revoked', revokedAt: new Date(revoked.at) }
-        return { status: isIssued(serialNumber) ? 'good' : 'unknown' }
+        const found = status.find(serialNumber)
+        return found.is === 'revoked' ? { status: 'revoked', revokedAt: found.at } : { status: found.is }
       },
     })
   }
@@ -106,10 +89,7 @@ export async function createPki(options: {
     server.get(`/ca/${name}.cer`, (_request, reply) => reply.type('application/pkix-cert').send(certificate.raw))
   }
 
-  const crlOf = (issuer: Identity) => {
-    const revoked = revocations.rows.map(({ serialNumber, at }) => ({ serialNumber, at: new Date(at) }))
-    return issueCrl(issuer, revoked, now())
-  }
+  const crlOf = (issuer: Identity) => issueCrl(issuer, status.revoked(), now())
   for (const [path, issuer] of [
     ['/crl', ca.issuing],
     ['/crl/issuing.crl', ca.issuing],
@@ -121,10 +101,8 @@ export async function createPki(options: {
   server.post('/sandbox/revocations', async (request, reply) => {
     if (!isLocalCaller(request)) return reply.code(403).send({ error: 'only from this machine' })
     const serialNumber = readField(request.body, 'serialNumber')?.toLowerCase().replace(/^0+/, '')
-    if (serialNumber === undefined || !isIssued(serialNumber))
+    if (serialNumber === undefined || !status.revoke(serialNumber, now()))
       return reply.code(404).send({ error: 'no such certificate' })
-    if (!revocations.rows.some((row) => row.serialNumber === serialNumber))
-      revocations.append({ serialNumber, at: now().toISOString() })
     return { revoked: serialNumber }
   })
 

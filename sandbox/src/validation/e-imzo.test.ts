@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listCmsSigners } from '@kopru/seal'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pathsOf } from '../issuing/paths.ts'
 import { keepStateCa } from '../issuing/state-keys.ts'
-import { openJsonLines } from '../json-lines.ts'
+import { type CertificateStatus, openCertificateStatus } from '../pki/certificate-status.ts'
 import { readState } from '../state-data.ts'
 import type { SandboxServer } from '../web/server.ts'
 import { createEImzo } from './e-imzo.ts'
@@ -15,6 +14,7 @@ const portBase = 7000
 let home: string
 let server: SandboxServer
 let sample: Buffer
+let status: CertificateStatus
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'e-imzo-'))
@@ -22,22 +22,25 @@ beforeAll(async () => {
   const ca = await keepStateCa(home, portBase, readState('UZ'), now())
   await keepUzbekSample({ home, portBase }, now())
   sample = readFileSync(uzbekSampleFile(home))
-  server = await createEImzo({ home, party: 'UZ', ca, now })
+  status = openCertificateStatus(home, 'UZ')
+  server = await createEImzo({ ca, status, now })
 })
 afterAll(async () => {
   await server.close()
   rmSync(home, { recursive: true, force: true })
 })
 
-const post = async (way: string, payload: string, headers: Record<string, string> = { 'x-real-ip': '127.0.0.1' }) => {
-  const answer = await server.inject({
+const fromHere = { 'x-real-ip': '127.0.0.1' }
+const post = async (way: string, payload: string, headers: Record<string, string> = fromHere, at = server) => {
+  const answer = await at.inject({
     ...{ method: 'POST', url: `/backend/pkcs7/verify/${way}`, payload },
     headers: { 'content-type': 'text/plain', ...headers },
   })
   return answer.json()
 }
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const signerOf = async (cms: Uint8Array) => (await post('attached', base64(cms))).pkcs7Info.signers[0]
+const signerOf = async (cms: Uint8Array, at = server) =>
+  (await post('attached', base64(cms), fromHere, at)).pkcs7Info.signers[0]
 
 test('the sample of the federation holds: hash, signature, certificate and time-stamp', async () => {
   const answer = await post('attached', base64(sample))
@@ -63,17 +66,19 @@ test('one letter changed in the document, or one bit of the signature, and it do
 })
 
 test('a certificate that the authority never issued, or has revoked, is told', async () => {
-  const { ledger, revocations } = pathsOf(home, 'UZ')
   const serialNumber = listCmsSigners(sample)?.[0]?.serial ?? ''
-  expect(openJsonLines<{ serialNumber: string }>(ledger).rows.map((row) => row.serialNumber)).toContain(serialNumber)
-  openJsonLines<object>(revocations).append({ serialNumber, at: '2026-11-21T00:00:00.000Z' })
+  expect(status.find(serialNumber)).toEqual({ is: 'good' })
+  expect(status.revoke(serialNumber, new Date('2026-11-21T00:00:00.000Z'))).toBe(true)
   expect(await signerOf(sample)).toMatchObject({
     verified: true,
     revokedStatusInfo: { revocationTime: '2026-11-21 05:00:00' },
   })
-  rmSync(revocations)
-  rmSync(ledger)
-  expect(await signerOf(sample)).toMatchObject({ verified: true, certificateVerified: false })
+  const strange = await createEImzo({
+    ca: await keepStateCa(home, portBase, readState('UZ'), new Date()),
+    status: { find: () => ({ is: 'unknown' }), revoke: () => false, revoked: () => [] },
+    now: () => new Date(),
+  })
+  expect(await signerOf(sample, strange)).toMatchObject({ verified: true, certificateVerified: false })
 })
 
 test('what is not asked in the service’s own way gets its status of failure', async () => {

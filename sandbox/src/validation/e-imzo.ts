@@ -1,9 +1,6 @@
 import { listCmsSigners, type NamedSigner, type SealVerdict, verifyFile } from '@kopru/seal'
-import type { IssuedCertificate } from '../issuing/certificates.ts'
-import { pathsOf } from '../issuing/paths.ts'
 import type { StateCa } from '../issuing/state-keys.ts'
-import { openJsonLines } from '../json-lines.ts'
-import type { Party } from '../parties.ts'
+import type { CertificateStatus, Status } from '../pki/certificate-status.ts'
 import { createServer, type SandboxServer } from '../web/server.ts'
 
 /** Uzbekistan knows its own algorithms; this make-believe one takes the specification at its word. */
@@ -16,25 +13,15 @@ const maxBytes = 16 * 1024 * 1024
  * make-believe authority has issued the certificate and not revoked it, and checks the time-stamp.
  */
 export async function createEImzo(options: {
-  home: string
-  party: Party
   ca: StateCa
+  status: CertificateStatus
   now: () => Date
 }): Promise<SandboxServer> {
-  const { home, party, ca, now } = options
-  const paths = pathsOf(home, party)
+  const { ca, status, now } = options
   const server = await createServer()
   server.addContentTypeParser('text/plain', { parseAs: 'string', bodyLimit: maxBytes }, (_request, body, done) =>
     done(null, body),
   )
-  const statusOf = (serialNumber: string) => {
-    const rows = openJsonLines<{ serialNumber: string; at: string }>(paths.revocations).rows
-    const revoked = rows.find((row) => row.serialNumber === serialNumber)
-    if (revoked) return { isIssued: true, revokedAt: revoked.at }
-    const issued = openJsonLines<IssuedCertificate>(paths.ledger).rows
-    return { isIssued: issued.some((row) => row.serialNumber === serialNumber) }
-  }
-
   async function verify(cms: Uint8Array, content: Uint8Array | undefined) {
     const signers = listCmsSigners(cms)
     if (!signers) return failure('unable to parse PKCS#7')
@@ -43,7 +30,7 @@ export async function createEImzo(options: {
       ...{ timestampAnchors: [new Uint8Array(ca.tsa.certificate.raw)], at: now(), vouched },
     }
     const { signatures } = await verifyFile(cms, { trust, content })
-    const described = signers.map((signer, at) => describe(signer, signatures[at], statusOf(signer.serial ?? '')))
+    const described = signers.map((signer, at) => describe(signer, signatures[at], status.find(signer.serial ?? '')))
     return { pkcs7Info: { signers: described }, status: 1, message: '' }
   }
 
@@ -69,11 +56,7 @@ function fromBase64(text: string): Uint8Array | undefined {
 
 const wrongValue: readonly (string | undefined)[] = ['HASH_FAILURE', 'SIG_CRYPTO_FAILURE', 'FORMAT_FAILURE']
 
-function describe(
-  { signature, serial }: NamedSigner,
-  verdict: SealVerdict | undefined,
-  { isIssued, revokedAt }: { isIssued: boolean; revokedAt?: string },
-) {
+function describe({ signature, serial }: NamedSigner, verdict: SealVerdict | undefined, status: Status) {
   const { indication, subIndication, timestamp } = verdict ?? {}
   const noPath = subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' || subIndication === 'NO_SIGNING_CERTIFICATE_FOUND'
   const isOpen = subIndication === 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' || subIndication === 'SIGNED_DATA_NOT_FOUND'
@@ -83,10 +66,10 @@ function describe(
     signerId: { subjectSerialNumber: serial },
     signature: Buffer.from(signature).toString('hex'),
     verified: verdict !== undefined && !wrongValue.includes(subIndication) && !isOpen,
-    certificateVerified: isIssued && !noPath && !isOpen,
+    certificateVerified: status.is !== 'unknown' && !noPath && !isOpen,
     certificateValidAtSigningTime: !isOutside && indication !== 'TOTAL_FAILED',
-    ...(revokedAt && {
-      revokedStatusInfo: { revocationTime: inTashkent(new Date(revokedAt)), revocationReason: 'unspecified' },
+    ...(status.is === 'revoked' && {
+      revokedStatusInfo: { revocationTime: inTashkent(status.at), revocationReason: 'unspecified' },
     }),
     ...(timestamp && {
       timeStampInfo: {
