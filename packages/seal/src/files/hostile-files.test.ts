@@ -104,9 +104,11 @@ const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = 
     ),
   'XML of 100,000 levels': () => repeated('<a>', 100_000),
   'XML of a million elements': () => inside('<r>', '<a/>', 1_000_000, '</r>'),
-  'XML of 200,000 elements with one identifier': () => inside('<r>', '<a Id="x"/>', 200_000, '</r>'),
-  'XML with 100,000 namespaces': () =>
-    text(`<r ${Array.from({ length: 100_000 }, (_, at) => `xmlns:n${at}="u${at}"`).join(' ')}/>`),
+  'XML of a million attributes': () => inside('<r>', '<a b="" c="" d="" e=""/>', 250_000, '</r>'),
+  'XML of 149,000 elements with one identifier': () => inside('<r>', '<a Id="x"/>', 149_000, '</r>'),
+  'XML of 149,000 elements begun and ended': () => inside('<r>', '<a>b</a>', 149_000, '</r>'),
+  'XML with 250,000 namespaces': () =>
+    text(`<r ${Array.from({ length: 250_000 }, (_, at) => `xmlns:n${at}="u${at}"`).join(' ')}/>`),
   'XML of 50 signatures without content': () =>
     inside('<r>', '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>', 50, '</r>'),
   'ASN.1 of 100,000 levels': () => Buffer.concat([repeated('\x30\x80', 100_000)]),

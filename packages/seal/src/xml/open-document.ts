@@ -9,8 +9,11 @@ import { type CanonicalSubject, declaresRelative, writeCanonical } from './write
 
 export const maxXmlBytes = 20 * 1024 * 1024
 
-/** Begun and ended; each costs far more time and memory than its bytes. */
-const maxTags = 600_000
+/**
+ * Tags begun and ended, and attributes: each costs far more time and memory than its bytes. Six times those of the largest
+ * trusted list of a member state.
+ */
+const maxMarks = 300_000
 
 /** Bytes of canonical form: fifty signatures over twenty megabytes each would keep a machine busy for minutes. */
 const maxWork = 128 * 1024 * 1024
@@ -70,7 +73,7 @@ function refuseUnreadable(bytes: Uint8Array): void {
   if (bytes.length > maxXmlBytes) throw new MalformedError('XML is too large')
   // UTF-16 and its kin are read by few validators alike, and hide what is looked for below.
   if (bytes.subarray(0, 1024).includes(0)) throw new MalformedError('XML is not in UTF-8')
-  if (hasTooManyTags(bytes)) throw new MalformedError('number of tags in the XML')
+  if (hasTooManyMarks(bytes)) throw new MalformedError('number of tags in the XML')
   // The library would lose this one name.
   if (asBuffer(bytes).includes('xmlns:__proto__')) throw new MalformedError('prefix in the XML')
   if (hasDoctype(bytes)) throw new MalformedError('XML with a DTD')
@@ -78,12 +81,13 @@ function refuseUnreadable(bytes: Uint8Array): void {
 
 const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)
 
-function hasTooManyTags(bytes: Uint8Array): boolean {
+function hasTooManyMarks(bytes: Uint8Array): boolean {
   let count = 0
-  for (let at = bytes.indexOf(0x3c); at >= 0; at = bytes.indexOf(0x3c, at + 1)) {
-    count += 1
-    if (count > maxTags) return true
-  }
+  for (const mark of [0x3c, 0x3d])
+    for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) {
+      count += 1
+      if (count > maxMarks) return true
+    }
   return false
 }
 
