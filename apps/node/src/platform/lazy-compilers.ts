@@ -11,7 +11,9 @@ type Route = Parameters<typeof TypeBoxValidatorCompiler>[0]
 export function createSerializerCompiler(): (route: { schema: unknown }) => (value: unknown) => string {
   const made = new WeakMap<object, (value: unknown) => string>()
   const serializerOf = (schema: object) => {
-    const serializer = made.get(schema) ?? buildSerializer(schema as Schema)
+    const known = made.get(schema)
+    if (known !== undefined) return known
+    const serializer = buildSerializer(schema as Schema)
     made.set(schema, serializer)
     return serializer
   }

@@ -63,12 +63,24 @@ export function judgeEvidence(
   }
 }
 
+/** Causes of doubt in a time-stamp's authority that say nothing against it: we do not know it, or do not know enough. */
+const authorityOpen = new Set<unknown>([
+  'seal.issuer-unknown',
+  'seal.revocation-unknown',
+  'seal.algorithm-unconfirmed',
+  'seal.algorithm-unsupported',
+])
+
 /** A time-stamp that fits, by an authority that is only unknown to the lists, says nothing against the time. */
 function judgeTime({ timestamp, level, reasons }: Omit<SealVerdict, 'payload'>): Word {
   if (timestamp === undefined) return 'cannot-tell'
   if (timestamp.valid) return 'passed'
-  const isRevoked = reasons.some(({ code }) => code === 'seal.timestamp-authority-revoked')
-  return level === 'B' || isRevoked ? 'failed' : 'cannot-tell'
+  const isRefuted = reasons.some(
+    ({ code, params }) =>
+      code === 'seal.timestamp-authority-revoked' ||
+      (code === 'seal.timestamp-untrusted' && !authorityOpen.has(params.cause)),
+  )
+  return level === 'B' || isRefuted ? 'failed' : 'cannot-tell'
 }
 
 /** The identifier decides; a birth date that disagrees means that somebody mixed up people. */
