@@ -8,17 +8,24 @@ import type { HashName } from './registry.ts'
 export const isNative = (hash: HashName) => !hash.startsWith('streebog') && !hash.startsWith('gost94')
 
 /** Bytes of one file that are hashed by functions which are not native: some seconds' work. */
-export const maxSlowBytes = 24 * 1024 * 1024
+export const maxSlowBytes = 16 * 1024 * 1024
 
-/** Says whether some more bytes may be hashed; counts those for functions that are not native. */
-export type HashBudget = (hash: HashName, bytes: number) => boolean
+/** What all that belongs to one file may hash by functions that are not native. */
+export interface HashBudget {
+  /** Says whether some more bytes may be hashed, and counts them. */
+  readonly take: (hash: HashName, bytes: number) => boolean
+  readonly limitBytes: number
+}
 
 export function createHashBudget(limit = maxSlowBytes): HashBudget {
   let spent = 0
-  return (hash, bytes) => {
-    if (isNative(hash)) return true
-    spent += bytes
-    return spent <= limit
+  return {
+    take: (hash, bytes) => {
+      if (isNative(hash)) return true
+      spent += bytes
+      return spent <= limit
+    },
+    limitBytes: limit,
   }
 }
 

@@ -1,8 +1,8 @@
 import { reason } from '../reasons.ts'
 import { type Finding, undecided } from '../verdict.ts'
-import { maxSlowBytes } from './digest.ts'
+import type { HashBudget } from './digest.ts'
 import { type HashName, nameOfHash } from './registry.ts'
 
 /** Why a verdict stays open, where a function that is not native would have to hash too much. */
-export const tooLargeToHash = (hash: HashName, limitBytes = maxSlowBytes): Finding =>
+export const tooLargeToHash = (hash: HashName, { limitBytes }: Pick<HashBudget, 'limitBytes'>): Finding =>
   undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.too-large-to-hash', { algorithm: nameOfHash(hash), limitBytes }))

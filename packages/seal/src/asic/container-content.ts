@@ -9,15 +9,16 @@ export const contentOf = ({ files }: Container): DetachedContent => contentAmong
 /** Content that `find` tells by its URI. Each file is read once for each hash, however many ask. */
 export function contentAmong(find: (uri: string) => ContainerFile | undefined): DetachedContent {
   const digests = new Map<string, Promise<Uint8Array>>()
-  const mayHash = createHashBudget()
+  const budget = createHashBudget()
   return {
+    budget,
     digest: async (uri, hash) => {
       const file = find(uri)
       if (!file) return undefined
       const id = `${hash} ${file.name}`
       const known = digests.get(id)
       if (known) return known
-      if (!mayHash(hash, file.size)) return 'too-large'
+      if (!budget.take(hash, file.size)) return 'too-large'
       const digest = digestOfFile(file, hash)
       digests.set(id, digest)
       return digest

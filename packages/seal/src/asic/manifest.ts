@@ -1,3 +1,4 @@
+import { maxSlowBytes } from '../algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
@@ -100,7 +101,7 @@ async function refuseReference(
   const part = name.slice(0, 200)
   const found = await content.digest(uriOf(name), hash)
   if (!found) return undecided('SIGNED_DATA_NOT_FOUND', reason('seal.signed-part-missing', { part }))
-  if (found === 'too-large') return tooLargeToHash(hash)
+  if (found === 'too-large') return tooLargeToHash(hash, content.budget ?? { limitBytes: maxSlowBytes })
   if (Buffer.compare(found, digest) !== 0) return failed('HASH_FAILURE', reason('seal.part-altered', { part }))
   return undefined
 }

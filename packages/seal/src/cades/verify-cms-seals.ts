@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, maxSlowBytes } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
@@ -73,7 +73,7 @@ async function digestContent(
   if (!content) return () => undefined
   const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
   const digests = await content.digests(more ? [...wanted, more] : wanted)
-  return (hash) => digests.get(hash) ?? tooLargeToHash(hash, content.maxSlowBytes)
+  return (hash) => digests.get(hash) ?? tooLargeToHash(hash, { limitBytes: content.maxSlowBytes ?? maxSlowBytes })
 }
 
 function hashesOf(signer: SignerInfo): HashName[] {

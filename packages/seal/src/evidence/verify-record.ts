@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, maxSlowBytes } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
@@ -51,7 +51,11 @@ async function judge(
   }
   const digests = objects && (await digestObjects(objects, links))
   const unhashed = links.find(({ hash }) => hash && digests?.some((one) => !one.has(hash)))?.hash
-  if (unhashed) return toVerdict({ format: 'EvidenceRecord' }, tooLargeToHash(unhashed, objects?.[0]?.maxSlowBytes))
+  if (unhashed)
+    return toVerdict(
+      { format: 'EvidenceRecord' },
+      tooLargeToHash(unhashed, { limitBytes: objects?.[0]?.maxSlowBytes ?? maxSlowBytes }),
+    )
   const roots = links.map((link) => rootOf(link, digests))
   const lost = roots.indexOf(undefined)
   if (lost === 0) return refuse('HASH_FAILURE', reason('evidence.other-content'))

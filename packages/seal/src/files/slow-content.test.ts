@@ -1,14 +1,23 @@
 import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { createHashBudget, digestOf } from '../algorithms/digest.ts'
+import { createHashBudget, digestOf, type HashBudget, isNative } from '../algorithms/digest.ts'
+import { oid } from '../asn1/oids.ts'
+import * as der from '../asn1/write.ts'
 import { stampBatch } from '../evidence/make-records.ts'
 import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
+import { writeStamp } from '../jades/etsi-u.ts'
+import { sealDetachedJws } from '../jades/seal-json.ts'
+import { verifyJwsSeals } from '../jades/verify-jws-seals.ts'
 import { digestOfRange } from '../pades/signed-range.ts'
 import { runGost, scratch } from '../testing/judges.ts'
 import { createTestPki, now, sha256 } from '../testing/test-pki.ts'
 import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
 import { contentOf } from '../validation/content.ts'
+import { sealXml } from '../xades/seal-xml.ts'
+import { contentAtHand, noContent } from '../xml/detached-content.ts'
+import { xades, xades141 } from '../xml/names.ts'
+import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { verifyFile } from './verify-file.ts'
 
 /** A detached signature of OpenSSL's GOST engine over a small file, and a content of two gigabytes that takes no room. */
@@ -108,14 +117,83 @@ test('a large content hashed twice gives the same digest, and another one anothe
 })
 
 test('the ranges of a PDF share one budget', () => {
-  const mayHash = createHashBudget(100)
+  const budget = createHashBudget(100)
   const range = { gapStart: 10, gapEnd: 20, end: 60 }
-  const digest = () => digestOfRange(new Uint8Array(60), range, { hash: 'streebog256', mayHash })
+  const digest = () => digestOfRange(new Uint8Array(60), range, { hash: 'streebog256', budget })
   expect(digest()).toHaveLength(32)
   expect(digest()).toMatchObject({
-    reason: { code: 'seal.too-large-to-hash', params: { limitBytes: 24 * 1024 * 1024 } },
+    reason: { code: 'seal.too-large-to-hash', params: { limitBytes: 100 } },
   })
-  expect(digestOfRange(new Uint8Array(60), range, { hash: 'sha256', mayHash })).toHaveLength(32)
+  expect(digestOfRange(new Uint8Array(60), range, { hash: 'sha256', budget })).toHaveLength(32)
+})
+
+/** A token that says that it is over a Streebog digest, and that nobody signed. */
+function unsignedToken(): Uint8Array {
+  const imprint = der.sequence(der.sequence(der.objectIdentifier('1.2.643.7.1.1.2.2')), der.octets(new Uint8Array(32)))
+  const info = der.sequence(
+    der.integer(1),
+    der.objectIdentifier('1.2.3.4'),
+    imprint,
+    der.integer(1),
+    der.generalizedTime(now),
+  )
+  const content = der.sequence(der.objectIdentifier(oid.tstInfo), der.context(0, der.octets(info)))
+  const signedData = der.sequence(der.integer(3), der.set(), content, der.set())
+  return der.sequence(der.objectIdentifier(oid.signedData), der.context(0, signedData))
+}
+
+/** A budget, and how much slow functions hashed under it. */
+function countedBudget(limit: number) {
+  const { take, limitBytes } = createHashBudget(limit)
+  const counted = { bytes: 0 }
+  const budget: HashBudget = {
+    limitBytes,
+    take: (hash, bytes) => {
+      const may = take(hash, bytes)
+      if (may && !isNative(hash)) counted.bytes += bytes
+      return may
+    },
+  }
+  return { budget, counted }
+}
+
+const tooLargeInStamp = {
+  indication: 'INDETERMINATE',
+  reasons: [{ code: 'seal.timestamp-invalid', params: { cause: 'seal.too-large-to-hash', limitBytes: 250_000 } }],
+}
+
+test('the archive time-stamps of all signatures of a JAdES file share one budget', async () => {
+  const pki = createTestPki()
+  const { key } = pki.issue({})
+  const bytes = new Uint8Array(100_000)
+  const sealed = await sealDetachedJws([{ uri: 'a', content: contentOf(bytes) }], key, { signedAt: now })
+  const etsiU = Array(3).fill(writeStamp('arcTst', unsignedToken()))
+  const signatures = [1, 2].map(() => ({ ...sealed, header: { etsiU } }))
+  const { budget, counted } = countedBudget(250_000)
+  const content = { ...contentAtHand(new Map([['a', bytes]])), budget }
+  const verdicts = await verifyJwsSeals(JSON.stringify({ signatures }), { anchors: pki.anchors, at: now }, content)
+  expect(verdicts).toMatchObject([tooLargeInStamp, tooLargeInStamp])
+  expect(counted.bytes).toBeGreaterThan(200_000)
+  expect(counted.bytes).toBeLessThanOrEqual(250_000)
+})
+
+test('all time-stamps of an XML document share one budget, whatever they cover', async () => {
+  const pki = createTestPki()
+  const { key } = pki.issue({})
+  const document = Buffer.from(`<r>${'x'.repeat(100_000)}</r>`)
+  const outcome = await sealXml(document, { key, at: now })
+  if (outcome.outcome !== 'sealed') throw new Error('not sealed')
+  const sealed = Buffer.from(outcome.xml).toString('utf8')
+  const token = Buffer.from(unsignedToken()).toString('base64')
+  const archive = `<a:ArchiveTimeStamp xmlns:a="${xades141}"><xades:EncapsulatedTimeStamp xmlns:xades="${xades}">${token}</xades:EncapsulatedTimeStamp></a:ArchiveTimeStamp>`
+  const properties = `<xades:UnsignedProperties xmlns:xades="${xades}"><xades:UnsignedSignatureProperties>${archive.repeat(4)}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>`
+  const stamped = Buffer.from(sealed.replace('</xades:QualifyingProperties>', `${properties}$&`))
+  expect(stamped.length).toBeGreaterThan(sealed.length)
+  const { budget, counted } = countedBudget(250_000)
+  const by = { anchors: pki.anchors, at: now }
+  expect(await verifyXmlSeals(stamped, by, { content: { ...noContent, budget } })).toMatchObject([tooLargeInStamp])
+  expect(counted.bytes).toBeGreaterThan(200_000)
+  expect(counted.bytes).toBeLessThanOrEqual(250_000)
 })
 
 test('a time-stamp and an evidence record over what cannot be hashed do not pass', async () => {

@@ -1,7 +1,9 @@
-import { createHasher, digestOf } from '../algorithms/digest.ts'
+import { createHasher, digestOf, type HashBudget } from '../algorithms/digest.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { CarriedData } from '../judge-level.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
+import type { Finding } from '../verdict.ts'
 import { asBase64, asBase64Url, asRecord, parseJson } from './json-fields.ts'
 
 /** An element of etsiU (ETSI TS 119 182-1 §5.3.1). */
@@ -55,6 +57,8 @@ export interface Archived {
   readonly signedData: () => AsyncIterable<Uint8Array> | undefined
   readonly protected: string
   readonly signature: string
+  /** For all stamps of the file. */
+  readonly budget: HashBudget
 }
 
 /** The archive time-stamps with what each covers: all before it (§5.3.6.3). Throws `MalformedError`. */
@@ -74,19 +78,29 @@ export function readArchiveStamps(components: readonly Component[], archived: Ar
   return stamps.slice(-maxStamps)
 }
 
-/** `undefined` where content is not there, or a component stands in the clear, for which no canonical form is known here. */
+/**
+ * `undefined` where content is not there, or a component stands in the clear, for which no canonical form is known here;
+ * a finding where the function would take too long.
+ */
 export async function hashArchived(
   components: readonly Component[],
-  { signedData, protected: header, signature }: Archived,
+  { signedData, protected: header, signature, budget }: Archived,
   hash: Parameters<Stamp['imprint']>[0],
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array | Finding | undefined> {
   const data = signedData()
   const encoded = components.flatMap((component) => component.encoded ?? [])
   if (!data || encoded.length < components.length) return undefined
   const hasher = createHasher(hash)
-  for await (const piece of data) hasher.update(piece)
-  hasher.update(Buffer.from(`.${header}.${signature}.${encoded.join('')}`, 'latin1'))
+  for await (const piece of followedBy(data, `.${header}.${signature}.${encoded.join('')}`)) {
+    if (!budget.take(hash, piece.length)) return tooLargeToHash(hash, budget)
+    hasher.update(piece)
+  }
   return hasher.digest()
+}
+
+async function* followedBy(data: AsyncIterable<Uint8Array>, text: string): AsyncIterable<Uint8Array> {
+  yield* data
+  yield Buffer.from(text, 'latin1')
 }
 
 /** Certificates and revocation data of xVals, rVals and tstVD (§5.3.5, §5.3.6). Throws `MalformedError`. */

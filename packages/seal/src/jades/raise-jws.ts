@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { createHashBudget, digestOf } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { certificatesOf, collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
 import type { SealVerdict } from '../verdict.ts'
@@ -32,7 +32,7 @@ export async function raiseJws(form: Form, facts: RaiseJwsFacts): Promise<RaiseJ
   const sealed = await readForm(form, facts.content)
   if (sealed?.thumbprint === undefined) return { outcome: 'unsupported' }
   const { level, trust, timestamp, content = noContent } = facts
-  const { verdict } = await judgeJws(sealed, trust, content)
+  const { verdict } = await judgeJws(sealed, trust, { content })
   if (verdict.indication === 'TOTAL_FAILED') return { outcome: 'refused', verdicts: [verdict] }
   const token = async () => timestamp(digestOf('sha256', Buffer.from(sealed.jws.signature, 'latin1')))
   const stamped = verdict.level === 'B' ? withComponents(form, [writeStamp('sigTst', await token())]) : form
@@ -49,7 +49,7 @@ async function addValues(form: Form, { trust, content = noContent }: RaiseJwsFac
   const listening = collectRevocation(trust)
   const sealed = await readForm(form, content)
   if (!sealed) throw new MalformedError('payload')
-  const { verdict, answer } = await judgeJws(sealed, listening.trust, content)
+  const { verdict, answer } = await judgeJws(sealed, listening.trust, { content })
   if (verdict.indication !== 'TOTAL_PASSED') return { outcome: 'refused', verdicts: [verdict] }
   const hasSome = sealed.components.some(({ content: { xVals, rVals } }) => xVals !== undefined || rVals !== undefined)
   const values = { certificates: certificatesOf(answer), ...listening.heard() }
@@ -58,8 +58,9 @@ async function addValues(form: Form, { trust, content = noContent }: RaiseJwsFac
 
 async function addArchiveStamp(form: Form, { timestamp, content = noContent }: RaiseJwsFacts): Promise<Form> {
   const sealed = await readForm(form, content)
-  const digest = sealed && (await hashArchived(sealed.components, archivedOf(sealed, content), 'sha256'))
-  if (!digest) throw new MalformedError('etsiU in the clear')
+  const digest =
+    sealed && (await hashArchived(sealed.components, archivedOf(sealed, content, createHashBudget()), 'sha256'))
+  if (!(digest instanceof Uint8Array)) throw new MalformedError('etsiU in the clear')
   return withComponents(form, [writeStamp('arcTst', await timestamp(digest))])
 }
 

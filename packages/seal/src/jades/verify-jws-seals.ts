@@ -1,3 +1,4 @@
+import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
@@ -23,8 +24,9 @@ export async function verifyJwsSeals(
   try {
     const { forms, disclosures } = splitForms(text)
     if (forms.length > maxSignatures) throw new MalformedError('number of signatures')
+    const budget = content?.budget ?? createHashBudget()
     const verdicts: SealVerdict[] = []
-    for (const form of forms) verdicts.push(await judgeForm(form, disclosures, trust, content))
+    for (const form of forms) verdicts.push(await judgeForm(form, disclosures, { trust, content, budget }))
     return verdicts
   } catch (error) {
     if (error instanceof MalformedError) return [malformed(error)]
@@ -70,13 +72,12 @@ function splitCompact(text: string): { forms: readonly Form[]; disclosures?: rea
 async function judgeForm(
   form: Form,
   disclosures: Disclosures,
-  trust: SealTrust,
-  content: DetachedContent | undefined,
+  { trust, content, budget }: { trust: SealTrust; content: DetachedContent | undefined; budget: HashBudget },
 ): Promise<SealVerdict> {
   try {
     const sealed = await readForm(form, content)
     if (!sealed) return toVerdict({ format: 'JWS' }, undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing')))
-    const { verdict } = await judgeJws(sealed, trust, content)
+    const { verdict } = await judgeJws(sealed, trust, { content, budget })
     if (!disclosures) return verdict
     const refused = refuseDisclosures(sealed.payloadBytes, disclosures, trust.at)
     return withFinding({ ...verdict, format: 'SD-JWT', level: 'none' }, refused)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { checkValueBy, type ValueCheck } from '../algorithms/check-value.ts'
+import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
 import type { PublicKey } from '../algorithms/public-key.ts'
 import { findSignature } from '../algorithms/registry.ts'
 import { MalformedError } from '../asn1/malformed.ts'
@@ -42,14 +43,18 @@ export interface JudgedJws {
   readonly answer?: TrustAnswer
 }
 
-/**
- * Judges a JWS: `JAdES` where its header names the certificate by digest, else plain `JWS`. `content` is what sigD
- * refers to. Throws `MalformedError`.
- */
+interface JwsCircumstances {
+  /** What sigD refers to; default: nothing. */
+  readonly content?: DetachedContent | undefined
+  /** For all signatures of the file; default that of the content. */
+  readonly budget?: HashBudget
+}
+
+/** Judges a JWS: `JAdES` where its header names the certificate by digest, else plain `JWS`. Throws `MalformedError`. */
 export async function judgeJws(
   sealed: ReadSealedJson,
   trust: SealTrust,
-  content: DetachedContent = noContent,
+  { content = noContent, budget = content.budget ?? createHashBudget() }: JwsCircumstances = {},
 ): Promise<JudgedJws> {
   const [certificate] = readCertificates(sealed.certificates.slice(0, 1))
   const known = {
@@ -77,7 +82,7 @@ export async function judgeJws(
   const elsewhere = sealed.sigD && (await refuseDetached(sealed.sigD, content, sealed.isEncoded))
   if (elsewhere) return { verdict: toVerdict(known, elsewhere) }
   const values = readValues(sealed.components)
-  const archive = readArchiveStamps(sealed.components, archivedOf(sealed, content))
+  const archive = readArchiveStamps(sealed.components, archivedOf(sealed, content, budget))
   const carried = { ...values, certificates: [...sealed.certificates, ...values.certificates] }
   const answer = await judgeTrust(
     {
@@ -102,8 +107,10 @@ export async function judgeJws(
 export function archivedOf(
   { jws, sigD, signedPayload, isEncoded }: ReadSealedJson,
   content: DetachedContent,
+  budget: HashBudget,
 ): Archived {
   return {
+    budget,
     protected: jws.protected,
     signature: jws.signature,
     signedData: () => {

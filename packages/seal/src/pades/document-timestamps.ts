@@ -42,7 +42,7 @@ const maxStamps = 20
 export function readDocumentStamps(
   seal: PdfSignature,
   signatures: readonly PdfSignature[],
-  { document, mayHash }: { document: PdfDocument; mayHash: HashBudget },
+  { document, budget }: { document: PdfDocument; budget: HashBudget },
 ): DocumentStamp[] {
   const sealTokens = tokensOf(seal)
   const read = signatures.filter(isDocumentTimestamp).flatMap((holder) => {
@@ -56,7 +56,7 @@ export function readDocumentStamps(
     const earlier = newest.filter((other) => other.range.end <= range.gapStart)
     return {
       token,
-      imprint: (hash) => digestOfRange(bytes, range, { hash, mayHash }),
+      imprint: (hash) => digestOfRange(bytes, range, { hash, budget }),
       covers: [signatureItself, ...[...sealTokens, ...earlier.map((other) => other.token)].map(stampId)],
       coversStore: readOrUndefined(() => hasStore(openPdf(bytes.subarray(0, range.end)))) ?? false,
     }

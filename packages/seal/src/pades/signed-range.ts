@@ -34,8 +34,8 @@ export function findSignedRange(
 export function digestOfRange(
   bytes: Uint8Array,
   { gapStart, gapEnd, end }: SignedRange,
-  { hash, mayHash }: { hash: HashName; mayHash: HashBudget },
+  { hash, budget }: { hash: HashName; budget: HashBudget },
 ): Uint8Array | Finding {
-  if (!mayHash(hash, end)) return tooLargeToHash(hash)
+  if (!budget.take(hash, end)) return tooLargeToHash(hash, budget)
   return digestOf(hash, bytes.subarray(0, gapStart), bytes.subarray(gapEnd, end))
 }

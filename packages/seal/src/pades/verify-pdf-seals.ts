@@ -55,7 +55,7 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
   const seals = read.signatures.filter((one) => !isDocumentTimestamp(one))
   if (seals.length > maxSeals) return [unreadable(reason('seal.malformed', { part: 'number of signatures' }))]
   const judged: JudgedSeal[] = []
-  const surroundings = { ...read, store: read.store ?? emptyStore, trust, mayHash: createHashBudget() }
+  const surroundings = { ...read, store: read.store ?? emptyStore, trust, budget: createHashBudget() }
   for (const seal of seals) judged.push(await judgeSeal(seal, surroundings))
   if (hasDetachedSignature(read.document, read.signatures)) {
     judged.push({
@@ -76,7 +76,7 @@ interface Surroundings {
   readonly signatures: readonly PdfSignature[]
   readonly store: ValidationStore
   readonly trust: SealTrust
-  readonly mayHash: HashBudget
+  readonly budget: HashBudget
 }
 
 async function judgeSeal(seal: PdfSignature, surroundings: Surroundings): Promise<JudgedSeal> {
@@ -111,7 +111,7 @@ async function judgeContents(
   judgement: Judgement,
   surroundings: Surroundings,
 ): Promise<JudgedSeal> {
-  const { document, signatures, store, trust, mayHash } = surroundings
+  const { document, signatures, store, trust, budget } = surroundings
   const range = findSignedRange(seal, document)
   if (!range) return { verdict: toVerdict(judgement, failed('FORMAT_FAILURE', reason('seal.byte-range-invalid'))) }
   const signedData = readSignedData(readZeroPaddedAsn1(seal.contents.bytes))
@@ -120,7 +120,7 @@ async function judgeContents(
     throw new MalformedError('PDF: signature with other than one signer')
   const certificates = readCertificates([...signedData.certificates, ...store.certificates])
   const { bytes } = document
-  const contentDigest = (hash: HashName) => digestOfRange(bytes, range, { hash, mayHash })
+  const contentDigest = (hash: HashName) => digestOfRange(bytes, range, { hash, budget })
   const check = checkSigner(signer, {
     certificates,
     contentType: oid.data,
@@ -142,7 +142,7 @@ async function judgeContents(
     ocspResponses: store.ocspResponses,
     crls: store.crls,
   }
-  const stamps = readDocumentStamps(seal, signatures, { document, mayHash })
+  const stamps = readDocumentStamps(seal, signatures, { document, budget })
   const answer = await judgeTrust(
     {
       certificate: check.certificate,

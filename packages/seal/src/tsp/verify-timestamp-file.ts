@@ -1,3 +1,4 @@
+import { maxSlowBytes } from '../algorithms/digest.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
@@ -20,7 +21,8 @@ export async function verifyTimestampFile(
     return toVerdict({ format: 'RFC3161' }, failed('FORMAT_FAILURE', reason('tsp.malformed', { part: 'token' })))
   const hash = read.info.imprint.algorithm?.hash
   const digest = hash && (await content?.digests([hash]))?.get(hash)
-  if (hash && content && !digest) return toVerdict({ format: 'RFC3161' }, tooLargeToHash(hash, content.maxSlowBytes))
+  if (hash && content && !digest)
+    return toVerdict({ format: 'RFC3161' }, tooLargeToHash(hash, { limitBytes: content.maxSlowBytes ?? maxSlowBytes }))
   const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, tokenTrustOf(trust))
   const verdict = describeTimestamp(outcome)
   if (content || outcome.outcome === 'invalid') return verdict

@@ -12,7 +12,7 @@ export interface Content {
 export interface ContentFacts {
   /** Where it is known, what is too large is not even begun. */
   readonly size?: number
-  /** Default: 24 MiB, some seconds' work. */
+  /** Default: 16 MiB, some seconds' work. */
   readonly maxSlowBytes?: number
 }
 
@@ -34,8 +34,8 @@ export function contentOf(
 }
 
 function withinBudget(hashes: readonly HashName[], bytes: number, limit: number): HashName[] {
-  const mayHash = createHashBudget(limit)
-  return hashes.filter((hash) => mayHash(hash, bytes))
+  const budget = createHashBudget(limit)
+  return hashes.filter((hash) => budget.take(hash, bytes))
 }
 
 async function digestPieces(
@@ -44,11 +44,11 @@ async function digestPieces(
   limit: number,
 ): Promise<ReadonlyMap<HashName, Uint8Array>> {
   const hashers = new Map<HashName, Hasher>(hashes.map((hash) => [hash, createHasher(hash)]))
-  const mayHash = createHashBudget(limit)
+  const budget = createHashBudget(limit)
   if (hashers.size === 0) return new Map()
   for await (const piece of pieces) {
     for (const [hash, hasher] of hashers)
-      if (mayHash(hash, piece.length)) hasher.update(piece)
+      if (budget.take(hash, piece.length)) hasher.update(piece)
       else hashers.delete(hash)
     if (hashers.size === 0) break
   }

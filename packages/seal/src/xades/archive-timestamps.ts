@@ -1,4 +1,4 @@
-import { createHashBudget, createHasher } from '../algorithms/digest.ts'
+import { createHasher } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { type Stamp, signatureItself, stampId } from '../validation/prove-existence.ts'
@@ -44,11 +44,11 @@ export async function hashArchived(
   { hash, form }: { hash: HashName; form: Parameters<OpenXml['canonical']>[0] },
 ): Promise<Uint8Array | Finding> {
   const hasher = createHasher(hash)
-  const mayHash = createHashBudget()
+  const { budget } = document
   for (const { target } of references) {
     const pieces = target.is === 'inside' ? [target.octets] : content.read(target.uri)
     for await (const piece of pieces) {
-      if (!mayHash(hash, piece.length)) return tooLargeToHash(hash)
+      if (!budget.take(hash, piece.length)) return tooLargeToHash(hash, budget)
       hasher.update(piece)
     }
   }
@@ -61,7 +61,11 @@ export async function hashArchived(
     ...properties.unsigned.slice(0, index),
     ...objects.filter((object) => !object.isSame(properties.object)),
   ]
-  for (const element of rest) hasher.update(document.canonical(form, element))
+  for (const element of rest) {
+    const octets = document.canonical(form, element)
+    if (!budget.take(hash, octets.length)) return tooLargeToHash(hash, budget)
+    hasher.update(octets)
+  }
   return hasher.digest()
 }
 

@@ -1,4 +1,5 @@
 import { digestOf } from '../algorithms/digest.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import { type Stamp, signatureItself } from '../validation/prove-existence.ts'
 import type { DereferenceFacts } from '../xml/dereference.ts'
@@ -22,7 +23,10 @@ export function readSignatureStamps(
     const form = formOf(property)
     if (!form) throw new MalformedError('time-stamp over an unknown canonical form')
     if (!token) return []
-    const imprint: Stamp['imprint'] = (hash) => digestOf(hash, document.canonical(form, signature.valueElement))
+    const imprint: Stamp['imprint'] = (hash) => {
+      const octets = document.canonical(form, signature.valueElement)
+      return document.budget.take(hash, octets.length) ? digestOf(hash, octets) : tooLargeToHash(hash, document.budget)
+    }
     return [{ token, imprint, covers: [signatureItself] }]
   })
 }

@@ -1,4 +1,4 @@
-import { digestOf, isNative } from '../algorithms/digest.ts'
+import { digestOf } from '../algorithms/digest.ts'
 import { type AlgorithmUse, useOfDigest } from '../algorithms/judge-algorithms.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { tooLargeToHash } from '../algorithms/too-large.ts'
@@ -7,9 +7,6 @@ import { type Finding, failed, undecided } from '../verdict.ts'
 import { type Dereferenced, type DereferenceFacts, dereference } from './dereference.ts'
 import type { DetachedContent } from './detached-content.ts'
 import type { XmlReference } from './read-signature.ts'
-
-/** How much longer a function of the GOST family takes than writing the canonical form. */
-const slowness = 10
 
 /** A reference whose digest is right. */
 export interface CheckedReference {
@@ -31,7 +28,7 @@ export async function checkReferences(facts: DereferenceFacts, content: Detached
     const target = dereference(reference, facts)
     if (target.is === 'refused') return notIntact(target.finding)
     const digest = await digestOfTarget(target, { hash: method.hash, content, document: facts.document })
-    if (digest === 'too-large') return notIntact(tooLargeToHash(method.hash))
+    if (digest === 'too-large') return notIntact(tooLargeToHash(method.hash, facts.document.budget))
     if (!digest)
       return notIntact(
         undecided(
@@ -63,6 +60,5 @@ interface DigestFacts {
 
 export function digestOfTarget(target: CheckedReference['target'], { hash, content, document }: DigestFacts) {
   if (target.is !== 'inside') return content.digest(target.uri, hash)
-  if (!isNative(hash)) document.spend(slowness * target.octets.length)
-  return digestOf(hash, target.octets)
+  return document.budget.take(hash, target.octets.length) ? digestOf(hash, target.octets) : 'too-large'
 }

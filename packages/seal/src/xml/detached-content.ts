@@ -1,4 +1,4 @@
-import { createHasher } from '../algorithms/digest.ts'
+import { createHashBudget, digestOf, type HashBudget } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 
 /** Content that lies beside a signature, by the URI of the reference as written. Nothing is ever fetched. */
@@ -7,6 +7,8 @@ export interface DetachedContent {
   readonly digest: (uri: string, hash: HashName) => Promise<Uint8Array | 'too-large' | undefined>
   /** The content in pieces, after `digest` found it. */
   readonly read: (uri: string) => AsyncIterable<Uint8Array>
+  /** Shared by `digest` and by all who hash what `read` gives, or what lies beside it; default one for each signed file. */
+  readonly budget?: HashBudget
 }
 
 export const noContent: DetachedContent = {
@@ -20,9 +22,8 @@ export function contentAtHand(files: ReadonlyMap<string, Uint8Array>): DetachedC
   return {
     digest: async (uri, hash) => {
       const found = find(uri)
-      const hasher = createHasher(hash)
-      if (found) hasher.update(found)
-      return found && hasher.digest()
+      if (!found) return undefined
+      return createHashBudget().take(hash, found.length) ? digestOf(hash, found) : 'too-large'
     },
     read: async function* (uri) {
       const found = find(uri)

@@ -1,4 +1,5 @@
 import type { XmlDocument } from 'libxml2-wasm'
+import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { CanonicalForm } from './canonical-form.ts'
 import { type Element, elementsFrom } from './element.ts'
@@ -27,8 +28,8 @@ export interface OpenXml {
   readonly withId: (id: string) => readonly Element[]
   /** Canonical bytes of a subtree, or of everything where `apex` is absent. */
   readonly canonical: (form: CanonicalForm, apex?: Element, without?: CanonicalSubject['without']) => Uint8Array
-  /** Counts work that grows with the bytes it is done on. Throws `MalformedError` when it becomes too much. */
-  readonly spend: (bytes: number) => void
+  /** For all that is hashed of it and of what belongs to it. */
+  readonly budget: HashBudget
   /** Whether comments apart nothing stands beside the root, such as an instruction to show it in some style. */
   readonly isRootAlone: boolean
 }
@@ -37,17 +38,13 @@ export interface OpenXml {
  * Parses XML that nobody vouches for: well-formed UTF-8 or Latin-1 without a DTD, and so without entities, at most
  * 20 MiB and 256 levels deep; nothing is fetched. Throws `MalformedError`.
  */
-export function openXml(library: XmlLibrary, bytes: Uint8Array): OpenXml {
+export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createHashBudget()): OpenXml {
   refuseUnreadable(bytes)
   using document = parse(library, bytes)
   const tree = readTree(library, document)
   const { root } = tree
   const elements = elementsFrom(root)
   let spent = 0
-  const spend = (bytes: number) => {
-    spent += bytes
-    if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
-  }
   let hasForm: boolean | undefined
   let ids: ReadonlyMap<string, readonly Element[]> | undefined
   return {
@@ -61,10 +58,11 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array): OpenXml {
       hasForm ??= !elements.some(declaresRelative)
       if (!hasForm) throw new MalformedError('XML without a canonical form')
       const bytes = writeCanonical(tree, form, { apex, without })
-      spend(bytes.length)
+      spent += bytes.length
+      if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
       return bytes
     },
-    spend,
+    budget,
     isRootAlone: [...tree.before, ...tree.after].every(({ target }) => target === undefined),
   }
 }

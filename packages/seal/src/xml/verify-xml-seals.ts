@@ -57,7 +57,7 @@ export async function judgeXmlSeals(
 ): Promise<JudgedXmlSeal[]> {
   const library = await loadXmlLibrary()
   try {
-    const document = openXml(library, xml)
+    const document = openXml(library, xml, circumstances.content?.budget)
     const signatures = document.all(dsig, 'Signature')
     if (signatures.length > maxSeals) throw new MalformedError('number of signatures')
     return await judgeAll(signatures, { document, trust, content: circumstances.content ?? noContent }, circumstances)
