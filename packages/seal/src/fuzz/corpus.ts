@@ -58,7 +58,10 @@ function holdsPdf(pdf: Uint8Array) {
 
 /** Samples of every format that is made here, and of the national ones where they lie beside the checkout. */
 export async function makeCorpus(): Promise<readonly Sample[]> {
-  const sealedXml = await sealXml(Buffer.from('<permit><number>2026/1</number></permit>'), { key, at: now, timestamp })
+  const sealedXml = await sealXml(
+    Buffer.from('<permit><number>2026/1</number><holder>Айгерім Нұрланқызы</holder></permit>'),
+    { key, at: now, timestamp },
+  )
   if (sealedXml.outcome === 'refused') throw new Error('A sample could not be sealed')
   const token = await timestamp(sha256(content))
   const { recordOf } = await stampBatch([sha256(content), sha256(Buffer.from('x'))], { timestamp })
@@ -76,7 +79,8 @@ export async function makeCorpus(): Promise<readonly Sample[]> {
     {
       name: 'XML',
       bytes: sealedXml.xml,
-      isUnharmed: (changed) => Buffer.from(changed).includes('<permit><number>2026/1</number>'),
+      isUnharmed: (changed) =>
+        Buffer.from(changed).includes('<permit><number>2026/1</number><holder>Айгерім Нұрланқызы</holder>'),
     },
     {
       name: 'JSON',

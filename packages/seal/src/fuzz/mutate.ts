@@ -24,6 +24,14 @@ function spliced(bytes: Buffer, at: number, gone: number, added: Buffer): Buffer
   return Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + gone)])
 }
 
+/** U+FEFF, which some decoders drop at the start of a text. */
+const mark = Buffer.from('\ufeff')
+
+function startFrom(bytes: Buffer, from: number): number {
+  const found = bytes.subarray(from).findIndex((byte) => byte === 0x3e || byte === 0x22)
+  return found < 0 ? bytes.length : from + found + 1
+}
+
 const mutations: readonly Mutation[] = [
   (bytes, _, draw) => spliced(bytes, draw(bytes.length + 1), 1, Buffer.of(draw(256))),
   (bytes, _, draw) => spliced(bytes, draw(bytes.length + 1), 1, Buffer.of(edges[draw(edges.length)] ?? 0)),
@@ -32,6 +40,9 @@ const mutations: readonly Mutation[] = [
   (bytes, other, draw) => spliced(bytes, draw(bytes.length + 1), draw(64), piece(other, draw)),
   (bytes, _, draw) => bytes.subarray(0, draw(bytes.length + 1)),
   (bytes, other) => Buffer.concat([bytes, other]),
+  (bytes, _, draw) => spliced(bytes, draw(bytes.length + 1), 0, mark),
+  // Where a text, a comment or an attribute begins.
+  (bytes, _, draw) => spliced(bytes, startFrom(bytes, draw(bytes.length + 1)), 0, mark),
 ]
 
 /** One to four changes to `bytes`, some with pieces of `other`. */

@@ -30,7 +30,9 @@ const xmlAttributes = fc.constantFrom(
   ' xml:base="../z"',
   ' xml:base="b/"',
 )
-const values = fc.constantFrom('', '1', ' &#9;&#10;&#13;\n\t', '&lt;&gt;&amp;&quot;\u0027', 'ә')
+/** The library decodes what is longer than sixteen bytes in another way. */
+const long = 'more than sixteen bytes'
+const values = fc.constantFrom('', '1', ' &#9;&#10;&#13;\n\t', '&lt;&gt;&amp;&quot;\u0027', 'ә', `\ufeff${long}`)
 const attributes = fc
   .tuple(
     fc.uniqueArray(fc.tuple(prefixes, names), {
@@ -52,6 +54,12 @@ const texts = fc.constantFrom(
   '<?s?>',
   '<?s a="b" ?>',
   ']]',
+  `\ufeff${long}`,
+  `&#xFEFF;${long}`,
+  '\ufeff',
+  `<![CDATA[\ufeff${long}]]>`,
+  `<!--\ufeff${long}-->`,
+  `<?s \ufeff${long}?>`,
 )
 const { element } = fc.letrec<{ element: string }>((tie) => ({
   element: fc

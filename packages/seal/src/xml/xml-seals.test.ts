@@ -77,6 +77,33 @@ for (const form of forms)
     ])
   })
 
+const long = 'more than sixteen bytes of it'
+const marked = (signature: string, mark: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<d a="${mark}${long}"><!--${mark}${long}--><b>${mark}${long}</b><c><![CDATA[${mark}${long}]]></c><?i ${mark}${long}?>${signature}</d>`
+const everything = template({
+  uri: '#xpointer(/)',
+  transforms: `${enveloped}<ds:Transform Algorithm="${exclusive}WithComments"/>`,
+})
+
+test('U+FEFF at the start of texts is signed as any other character', async () => {
+  const signed = signByXmlsec(marked(everything, '\ufeff'))
+  expect(signed.split('\ufeff')).toHaveLength(6)
+  expect(await judge(signed)).toMatchObject([passed])
+  expect(await judge(signed.replace('\ufeff', ''))).toMatchObject([{ subIndication: 'HASH_FAILURE' }])
+})
+
+test('U+FEFF that was added at the start of a text, a value, a comment or an instruction is an alteration', async () => {
+  const signed = signByXmlsec(marked(everything, ''))
+  expect(await judge(signed)).toMatchObject([passed])
+  const starts = [...signed.slice(0, signed.indexOf('<ds:')).matchAll(/more than/g)]
+  expect(starts).toHaveLength(5)
+  for (const { index } of starts)
+    for (const added of ['\ufeff', '&#xFEFF;', '&#65279;'])
+      expect(await judge(signed.slice(0, index) + added + signed.slice(index)), added).toMatchObject([
+        { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.altered' }] },
+      ])
+})
+
 test('inclusive prefixes of the exclusive form are kept', async () => {
   const list = `<ds:Transform Algorithm="${exclusive}"><InclusiveNamespaces xmlns="${exclusive}" PrefixList="q #default"/></ds:Transform>`
   const document = `<d xmlns="urn:d" xmlns:q="urn:q"><p:a xmlns:p="urn:p" Id="a"/>${template({ uri: '#a', transforms: list })}</d>`
