@@ -13,9 +13,9 @@ const seconds = () => `${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s
 const say = (line: string) => console.log(`${seconds()}  ${line}`)
 
 const portBase = Number(process.env.KOPRU_PORT_BASE ?? 7000)
-const lastPort = portBase + 10 * parties.length + 9
-if (!Number.isInteger(portBase) || portBase < 1024 || lastPort > 65_535) {
-  console.error(`KOPRU_PORT_BASE must be a whole number from 1024 to ${65_535 - (lastPort - portBase)}`)
+const highestBase = 65_535 - (10 * parties.length + 9)
+if (!Number.isInteger(portBase) || portBase < 1024 || portBase > highestBase) {
+  console.error(`KOPRU_PORT_BASE must be a whole number from 1024 to ${highestBase}`)
   process.exit(2)
 }
 

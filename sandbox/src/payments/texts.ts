@@ -21,7 +21,7 @@ export interface PaymentTexts {
 export const paymentTexts: Record<string, PaymentTexts> = {
   kk: {
     owner: 'Мемлекеттік төлемдер',
-    makeBelieve: 'Құмсалғыш: ақша есептен шығарылмайды. Нақты карта деректерін енгізбеңіз.',
+    makeBelieve: 'Сынақ ортасы: ақша есептен шығарылмайды. Нақты карта деректерін енгізбеңіз.',
     languages: 'Тіл',
     title: 'Мемлекеттік алымды төлеу',
     amount: 'Сома',

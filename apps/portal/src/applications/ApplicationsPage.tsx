@@ -1,7 +1,7 @@
 import type { ApplicationSummary } from '@kopru/client'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useParties } from '../api/node.ts'
+import { useParties, useSession } from '../api/node.ts'
 import { applicationsQuery, servicesQuery } from '../api/queries.ts'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { ButtonLink } from '../parts/Button.tsx'
@@ -38,7 +38,9 @@ export function ApplicationsPage() {
 function ApplicationCard({ application }: { application: ApplicationSummary }) {
   const { formats } = useLanguage()
   const { own } = useParties()
-  const { data } = useQuery(servicesQuery(own))
+  const { person } = useSession()
+  // A state's services are for citizens of other states: by its own citizenship it has none to show.
+  const { data } = useQuery(servicesQuery(person?.home ?? own))
   const { id, service, state, startedAt, submittedAt, decisionDue, conversationId } = application
   const name = data?.services.find((known) => known.party === own && known.id === service)?.name
   return (

@@ -170,7 +170,7 @@ function RequirementItem({ requirement, citizenship }: { requirement: Requiremen
   const types = requirement.evidence?.[0] ?? []
   return (
     <li className="requirement">
-      <Icon name={requirement.upload ? 'upload' : 'shield'} />
+      <Icon name={requirement.upload ? 'upload' : requirement.signature ? 'person' : 'shield'} />
       <div>
         <h3>
           <Words of={requirement.name} />
@@ -186,6 +186,12 @@ function RequirementItem({ requirement, citizenship }: { requirement: Requiremen
             <span className="hint">
               <Words of={requirement.upload.hint} />
             </span>
+          </p>
+        ) : requirement.signature ? (
+          <p>
+            <Tag tone="todo">
+              <T k="service.youSign" />
+            </Tag>
           </p>
         ) : (
           <p>
