@@ -1,4 +1,4 @@
-import type { TrustAnswer } from './judge-trust.ts'
+import type { SealTrust, TrustAnswer } from './judge-trust.ts'
 import { idOf } from './memory.ts'
 import { checkRevocation, readResponses } from './revocation/revocation.ts'
 import type { SealVerdict } from './verdict.ts'
@@ -18,14 +18,19 @@ export type DataAtHand = Omit<CarriedData, 'certificates'> & { readonly certific
 export async function levelWithData(
   answer: TrustAnswer,
   carried: DataAtHand,
-  now: Date,
+  { at: now, provenAt }: Pick<SealTrust, 'at' | 'provenAt'>,
 ): Promise<SealVerdict['level']> {
   const { signer, stamp, level } = answer
   if (level !== 'T' || !(carried.ocspResponses.length || carried.crls?.length) || !signer || !stamp) return level
   const inside = new Set(carried.certificates.map((sent) => (sent instanceof Uint8Array ? idOf(sent) : sent.sha256)))
   const { ocspResponses, crls = [] } = carried
   const moments = {
-    sources: { ocspResponses: readResponses(ocspResponses), crls, neededSince: stamp.time },
+    sources: {
+      ocspResponses: readResponses(ocspResponses),
+      crls,
+      neededSince: stamp.time,
+      ...(provenAt ? { keptAt: provenAt } : {}),
+    },
     at: stamp.time,
     now,
   }

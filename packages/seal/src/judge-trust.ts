@@ -1,7 +1,7 @@
 import { digestOf, type Sha2 } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
-import { type HeardSources, type RevocationSources, readResponses } from './revocation/revocation.ts'
+import { type HeardSources, hasNothingAtHand, type RevocationSources, readResponses } from './revocation/revocation.ts'
 import type { TimestampOutcome } from './tsp/token.ts'
 import { tokenTrustOf } from './tsp/token-trust.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
@@ -23,6 +23,13 @@ export interface SealTrust {
   readonly intermediates?: readonly Uint8Array[]
   /** The moment of asking. */
   readonly at: Date
+  /**
+   * When something outside, such as an evidence record, proves what is judged to have existed: certificates and
+   * algorithms are judged by then, and what is learnt of them by `at`.
+   */
+  readonly provenAt?: Date
+  /** `provenAt` is not proven of detached content, which may be younger than the signature that names its digest. */
+  readonly hasUnprovenContent?: boolean
   /** Absent: revocation is not looked at, and the verdict says so. */
   readonly revocation?: RevocationSources
   /** Say also which bytes each verdict speaks of, by hashes of this kind: `SealVerdict.reference`. */
@@ -80,7 +87,8 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
     certificates,
     revocation: sources,
   })
-  const proven = times.get(signatureItself)
+  const stampedAt = times.get(signatureItself)
+  const proven = earliest(stampedAt, trust.provenAt)
   const covering = judged.filter(({ stamp }) => stamp.covers.includes(signatureItself)).map(({ outcome }) => outcome)
   const stamp = covering.find(({ outcome }) => outcome === 'valid') ?? covering[0]
   const timestamp = stamp && toTimestampVerdict(stamp)
@@ -99,13 +107,23 @@ export async function judgeTrust(question: TrustQuestion, trust: SealTrust): Pro
     revocation: sources && { ...sources, ...(proven ? { neededSince: proven } : {}) },
   })
   if (chain.outcome === 'refused')
-    return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, proven), path: chain.path })
+    return answer({ ...facts, revocation: chain.revocation, finding: toFinding(chain, stampedAt), path: chain.path })
   const finding =
-    judgeAlgorithms(question.uses, proven ?? trust.at, proven !== undefined) ??
-    refuseUsage(question.certificate) ??
-    refuseOrder(question, trust, proven)
+    judgeUses(question, trust, stampedAt) ?? refuseUsage(question.certificate) ?? refuseOrder(question, trust, proven)
   const common = { ...facts, revocation: chain.revocation, finding, signer: chain, path: chain.path }
   return answer(stamp ? { ...common, stamp } : common)
+}
+
+const earliest = (one: Date | undefined, other: Date | undefined) =>
+  one && other ? (one < other ? one : other) : (one ?? other)
+
+/** A key that has ended makes no other content fit an old signature; a hash function that has ended does. */
+function judgeUses({ uses }: TrustQuestion, trust: SealTrust, stampedAt: Date | undefined): Finding | undefined {
+  const proven = earliest(stampedAt, trust.provenAt)
+  const finding = judgeAlgorithms(uses, proven ?? trust.at, proven !== undefined)
+  if (finding || !trust.hasUnprovenContent) return finding
+  const hashes = uses.map(({ name, status, hash }) => ({ name, status, hash }))
+  return judgeAlgorithms(hashes, stampedAt ?? trust.at, stampedAt !== undefined)
 }
 
 type Known = Pick<TrustAnswer, 'revocation' | 'level' | 'stamps'>
@@ -122,15 +140,17 @@ function answer({ finding, timestamp, signer, stamp, path, ...rest }: Partial<Lo
   }
 }
 
-function revocationOf(question: TrustQuestion, { revocation }: SealTrust): HeardSources | undefined {
+function revocationOf(question: TrustQuestion, { revocation, provenAt }: SealTrust): HeardSources | undefined {
   // Data that came with the seal is heeded even when the caller asks for no check: it can only speak against the seal.
   const { carriedOcsp, carriedCrls = [] } = question
+  const kept = provenAt && hasNothingAtHand(revocation) ? { keptAt: provenAt } : {}
   if (!revocation)
     return carriedOcsp.length + carriedCrls.length > 0
-      ? { ocspResponses: readResponses(carriedOcsp), crls: carriedCrls, optional: true }
+      ? { ocspResponses: readResponses(carriedOcsp), crls: carriedCrls, optional: true, ...kept }
       : undefined
   return {
     ...revocation,
+    ...kept,
     ocspResponses: readResponses([...carriedOcsp, ...(revocation.ocspResponses ?? [])]),
     crls: [...carriedCrls, ...(revocation.crls ?? [])],
   }

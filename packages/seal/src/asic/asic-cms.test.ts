@@ -140,6 +140,20 @@ test('after the signer’s certificate ended, an archived signature still passes
   expect(await judge(await seal('ASiC-E', levels.B), later)).toMatchObject([{ subIndication: 'OUT_OF_BOUNDS_NO_POE' }])
 })
 
+test('an archived signature that carries no revocation data passes by what the responders say days later', async () => {
+  const stamped = unpack(await seal('ASiC-E', levels.T))
+  const { makeArchive } = await import('./archive-manifest.ts')
+  const names = [...stamped.keys()].filter((name) => name !== 'mimetype')
+  const named = names.map((name) => ({
+    name,
+    mimeType: 'text/plain',
+    sha256: sha256(stamped.get(name) ?? Buffer.alloc(0)),
+  }))
+  for (const [name, bytes] of await makeArchive(named, timestamp)) stamped.set(name, Buffer.from(bytes))
+  const by = { anchors: pki.anchors, at: days(3), revocation: revocationAt(days(3)) }
+  expect(await judge(await pack(stamped), by)).toMatchObject([{ indication: 'TOTAL_PASSED' }])
+})
+
 test('an archive time-stamp that does not hold keeps the signature under it from passing', async () => {
   const container = await changed(await seal('ASiC-E', levels.LTA), (members) => {
     members.set('META-INF/archive_timestamp.tst', members.get('META-INF/signature.p7s') ?? Buffer.alloc(0))

@@ -87,17 +87,17 @@ async function judgeHeld(held: Held, surroundings: Surroundings): Promise<SealVe
   const check = manifest && (await checkManifest(manifest.manifest, content))
   const parts = check ? check.parts.filter((part) => data.includes(part)) : data
   const needed = [held.name, ...(manifest ? [manifest.name] : []), ...parts]
-  const provenAt = archives.provenTime(needed)
+  const archivedAt = archives.provenTime(needed)
   // What an archive time-stamp covers was there at its time, so it is judged as of then.
-  const asOf = provenAt ? { ...trust, at: provenAt } : trust
+  const asOf = archivedAt ? { ...trust, provenAt: archivedAt } : trust
   const verdicts = await judgeContent(held, asOf, { parts: check?.parts ?? data, content })
   const broken = archives.stamps.find(
     ({ parts: archived, outcome }) => archived.includes(held.name) && outcome.outcome === 'invalid',
   )
   return verdicts.map((verdict) => {
     const withParts = { ...verdict, covers: coverageOf(parts, data) }
-    const judged = check ? withManifest(withParts, check, asOf.at) : withParts
-    return withArchive(judged, broken, provenAt !== undefined)
+    const judged = check ? withManifest(withParts, check, asOf) : withParts
+    return withArchive(judged, broken, archivedAt !== undefined)
   })
 }
 
@@ -139,10 +139,10 @@ function withFinding(verdict: SealVerdict, finding: Finding | undefined): SealVe
   return { ...verdict, indication, subIndication, reasons: [why] }
 }
 
-function withManifest(verdict: SealVerdict, check: ManifestCheck, at: Date): SealVerdict {
+function withManifest(verdict: SealVerdict, check: ManifestCheck, { at, provenAt }: SealTrust): SealVerdict {
   if (check.is === 'not-intact') return withFinding(verdict, check.finding)
   const { timestamp } = verdict
-  const proven = timestamp?.valid ? new Date(timestamp.time) : undefined
+  const proven = timestamp?.valid ? new Date(timestamp.time) : provenAt
   return withFinding(verdict, check.judge(proven ?? at, proven !== undefined))
 }
 

@@ -133,7 +133,7 @@ async function judgeReadable(
     trust,
   )
   const archival = new Set(archive.map(({ token }) => token))
-  const level = format === 'CAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  const level = format === 'CAdES' ? await levelOf(answer, carried, { trust, archival }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 

@@ -15,6 +15,8 @@ export interface CrlFacts {
   readonly issuer: Certificate
   /** The moment of asking. */
   readonly at: Date
+  /** When the lists are proven to have existed; their algorithms are judged by then. */
+  readonly keptAt?: Date
   /** The moment about which the lists must speak; default `at`. */
   readonly freshSince?: Date
   /** Greatest age in seconds of a list without nextUpdate; default one day. */
@@ -75,7 +77,7 @@ function readUsable(der: Uint8Array, facts: CrlFacts): Listed | Reason {
   }
 }
 
-function refuseList(crl: Crl, { certificate, issuer, at }: CrlFacts): Reason | undefined {
+function refuseList(crl: Crl, { certificate, issuer, at, keptAt }: CrlFacts): Reason | undefined {
   const mayServe =
     crl.issuer.comparable === issuer.subject.comparable && certificate.issuer.comparable === issuer.subject.comparable
   if (!mayServe || !(issuer.keyUsage?.has('cRLSign') ?? true)) return reason('crl.other-issuer')
@@ -91,7 +93,7 @@ function refuseList(crl: Crl, { certificate, issuer, at }: CrlFacts): Reason | u
   })
   if (check.is === 'undecided') return check.finding.reason
   if (check.is === 'wrong') return reason('seal.signature-wrong')
-  return judgeAlgorithms([check.use], at, false)?.reason
+  return judgeAlgorithms([check.use], keptAt ?? at, keptAt !== undefined)?.reason
 }
 
 /** §6.3.3 (b): kind of certificate, all reasons, and the part of a divided list that the certificate points to. */

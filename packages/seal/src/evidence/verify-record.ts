@@ -5,7 +5,7 @@ import { MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import { type TimestampOutcome, verifyTimestampToken } from '../tsp/token.ts'
-import { tokenTrustOf } from '../tsp/token-trust.ts'
+import { tokenTrustOverContent } from '../tsp/token-trust.ts'
 import { describeTimestamp } from '../tsp/verify-timestamp-file.ts'
 import type { Content } from '../validation/content.ts'
 import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
@@ -133,7 +133,7 @@ async function judgeTokens(
     const provenAt = next?.outcome === 'valid' ? next.time : undefined
     if (provenAt && token.info.time > provenAt) return outOfOrder(token.info.time)
     next = await verifyTimestampToken(token.der, roots[index] ?? new Uint8Array(), {
-      ...tokenTrustOf(trust),
+      ...tokenTrustOverContent(trust),
       ...(provenAt ? { provenAt } : {}),
     })
     if (next.outcome === 'invalid') return next

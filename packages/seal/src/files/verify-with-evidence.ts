@@ -1,3 +1,4 @@
+import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
 import type { FileAnswer } from './file-format.ts'
@@ -7,7 +8,7 @@ import { type VerifyFileFacts, verifyFile } from './verify-file.ts'
 /**
  * Judges a file for which an evidence record (RFC 4998) was kept: first its own signatures, if it has any, then the
  * record. Where the record holds, the file existed at its time, so its signatures are judged as of then (ETSI EN
- * 319 102-1 §5.6.2.3). The file need not be of a known format. Never throws for bad input.
+ * 319 102-1 §5.6.2.3), save the digest of detached content that the record does not cover. The file need not be of a known format. Never throws for bad input.
  */
 export async function verifyWithEvidence(
   input: Uint8Array | FileSource,
@@ -16,10 +17,20 @@ export async function verifyWithEvidence(
 ): Promise<FileAnswer> {
   const file = asSource(input)
   const proof = await judgeEvidence(evidence, file, facts)
-  const provenAt = proof.indication === 'TOTAL_PASSED' ? proof.timestamp?.time : undefined
-  const trust = provenAt === undefined ? facts.trust : { ...facts.trust, at: new Date(provenAt) }
-  const { signatures } = await verifyFile(file, { ...facts, trust })
+  const { signatures } = await verifyFile(file, { ...facts, trust: await trustBy(proof, evidence, facts) })
   return { signatures: [...signatures.filter(({ format }) => format !== 'unknown'), proof], reasons: [] }
+}
+
+/** What detached content is proven to have been, apart from the signature that names its digest, is asked of the record too. */
+async function trustBy(
+  { indication, timestamp }: SealVerdict,
+  evidence: Uint8Array | FileSource,
+  facts: VerifyFileFacts,
+): Promise<SealTrust> {
+  if (indication !== 'TOTAL_PASSED' || !timestamp) return facts.trust
+  const isProven =
+    !facts.content || (await judgeEvidence(evidence, asSource(facts.content), facts)).indication === indication
+  return { ...facts.trust, provenAt: new Date(timestamp.time), hasUnprovenContent: !isProven }
 }
 
 async function judgeEvidence(

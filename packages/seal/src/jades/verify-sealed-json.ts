@@ -99,7 +99,7 @@ export async function judgeJws(
     trust,
   )
   const archival = new Set(archive.map(({ token }) => token))
-  const level = known.format === 'JAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  const level = known.format === 'JAdES' ? await levelOf(answer, carried, { trust, archival }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 

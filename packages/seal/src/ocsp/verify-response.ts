@@ -30,6 +30,8 @@ export interface OcspFacts {
   readonly at: Date
   /** Answers whose thisUpdate is older than `freshSince` minus `maxAgeS` say too little; default `at`. */
   readonly freshSince?: Date
+  /** When the answer is proven to have existed; its algorithms are judged by then. */
+  readonly keptAt?: Date
   /** Seconds; default one day. */
   readonly maxAgeS?: number
   /** When given, the answer must carry it. */
@@ -77,7 +79,7 @@ function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
   )
   if (check.is === 'undecided') return refused(check.finding.reason)
   if (check.is === 'wrong') return refused(reason('seal.signature-wrong'))
-  const weak = judgeAlgorithms([check.use, ...found.uses], facts.at, false)
+  const weak = judgeAlgorithms([check.use, ...found.uses], facts.keptAt ?? facts.at, facts.keptAt !== undefined)
   if (weak) return refused(weak.reason)
   if (facts.nonce && (!answer.nonce || Buffer.compare(answer.nonce, facts.nonce) !== 0))
     return refused(reason('ocsp.nonce-mismatch'))

@@ -158,7 +158,7 @@ async function judgeContents(
     trust,
   )
   const archival = new Set(stamps.filter(({ coversStore }) => coversStore).map(({ token }) => token))
-  const level = judgement.format === 'PAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  const level = judgement.format === 'PAdES' ? await levelOf(answer, carried, { trust, archival }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer, contents: seal.contents.bytes }
 }
 

@@ -33,7 +33,12 @@ export interface RevocationSources {
 /** The same, of which some OCSPResponses may have been read before. */
 export interface HeardSources extends Omit<RevocationSources, 'ocspResponses'> {
   readonly ocspResponses?: readonly (Uint8Array | OcspResponse)[]
+  /** When all that is at hand is proven to have existed: its algorithms are judged by then. */
+  readonly keptAt?: Date
 }
+
+export const hasNothingAtHand = ({ ocspResponses = [], crls = [] }: HeardSources = {}): boolean =>
+  ocspResponses.length + crls.length === 0
 
 /** The readable ones among `responses`, at most 200, read once for however many certificates are asked about. */
 export function readResponses(responses: readonly Uint8Array[]): OcspResponse[] {
@@ -95,11 +100,11 @@ async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRe
   if (refusal) return refusal
   if (!good && sources.ask) {
     const response = await sources.ask(question)
-    const online = response && heed(wordOfResponse(response, link, moments))
+    const online = response && heed(wordOfResponse(response, link, asFetched(moments)))
     if (online) return online
   }
   if (!good && sources.askCrls) {
-    const listed = heed(wordOfCrls(await sources.askCrls(question), link, moments))
+    const listed = heed(wordOfCrls(await sources.askCrls(question), link, asFetched(moments)))
     if (listed) return listed
   }
   const certificate = readableName(link.certificate.subject)
@@ -113,9 +118,16 @@ const canOnlySayGood = (response: Uint8Array | OcspResponse) =>
   !(response instanceof Uint8Array) && (response.answer?.answers.every(({ status }) => status === 'good') ?? true)
 
 function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
-  const { neededSince, maxAgeS } = sources
-  return { certificate, issuer, at: now, freshSince: neededSince ?? now, ...(maxAgeS === undefined ? {} : { maxAgeS }) }
+  const { neededSince, maxAgeS, keptAt } = sources
+  return {
+    ...{ certificate, issuer, at: now, freshSince: neededSince ?? now },
+    ...(maxAgeS === undefined ? {} : { maxAgeS }),
+    ...(keptAt ? { keptAt } : {}),
+  }
 }
+
+/** What is fetched now was not kept. */
+const asFetched = ({ sources: { keptAt: _, ...sources }, ...rest }: Moments): Moments => ({ ...rest, sources })
 
 function wordOfResponse(response: Uint8Array | OcspResponse, link: Link, moments: Moments): Word {
   const outcome = verifyOcspResponse(response, factsOf(link, moments))

@@ -8,7 +8,7 @@ import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignedData } from '../cms/signed-data.ts'
 import { createMemory, idOf } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import { type HeardSources, readResponses } from '../revocation/revocation.ts'
+import { type HeardSources, hasNothingAtHand, readResponses } from '../revocation/revocation.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { judgeChain, readAnchors, readCertificates, type SentCertificate } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
@@ -67,7 +67,7 @@ export interface TimestampTrust {
   readonly certificates?: readonly SentCertificate[] | undefined
   /** The moment of asking. */
   readonly at: Date
-  /** When a younger time-stamp proves this one to have existed; its certificates and algorithms are judged by then. */
+  /** When a younger time-stamp or evidence record proves this one to have existed; its certificates and algorithms are judged by then. */
   readonly provenAt?: Date
   readonly revocation?: HeardSources | undefined
 }
@@ -189,7 +189,7 @@ async function judgeToken(
     at: judgedBy,
     now: trust.at,
     isProven: provenAt !== undefined,
-    revocation: trust.revocation && { ...withCarried(trust.revocation, signedData), neededSince: time },
+    revocation: trust.revocation && { ...withCarried(trust.revocation, signedData, provenAt), neededSince: time },
   })
   if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, { ...said, isSound: true })
   return {
@@ -206,10 +206,11 @@ async function judgeToken(
 }
 
 /** A token may carry the answers about its authority itself. */
-function withCarried(sources: HeardSources, { ocspResponses, crls }: SignedData): HeardSources {
+function withCarried(sources: HeardSources, { ocspResponses, crls }: SignedData, provenAt?: Date): HeardSources {
   if (ocspResponses.length + crls.length === 0) return sources
   return {
     ...sources,
+    ...(provenAt && hasNothingAtHand(sources) ? { keptAt: provenAt } : {}),
     ocspResponses: [...readResponses(ocspResponses), ...(sources.ocspResponses ?? [])],
     crls: [...crls, ...(sources.crls ?? [])],
   }

@@ -5,7 +5,7 @@ import { reason } from '../reasons.ts'
 import type { Content } from '../validation/content.ts'
 import { failed, type SealFormat, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './token.ts'
-import { tokenTrustOf } from './token-trust.ts'
+import { tokenTrustOverContent } from './token-trust.ts'
 
 /**
  * Judges a TimeStampToken that stands alone (RFC 3161) over `content`; the authority is its signer. Without `content`
@@ -23,7 +23,7 @@ export async function verifyTimestampFile(
   const digest = hash && (await content?.digests([hash]))?.get(hash)
   if (hash && content && !digest)
     return toVerdict({ format: 'RFC3161' }, tooLargeToHash(hash, { limitBytes: content.maxSlowBytes ?? maxSlowBytes }))
-  const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, tokenTrustOf(trust))
+  const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, tokenTrustOverContent(trust))
   const verdict = describeTimestamp(outcome)
   if (content || outcome.outcome === 'invalid') return verdict
   const missing = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))

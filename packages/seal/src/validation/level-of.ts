@@ -1,5 +1,5 @@
 import { type DataAtHand, levelWithData } from '../judge-level.ts'
-import type { TrustAnswer } from '../judge-trust.ts'
+import type { SealTrust, TrustAnswer } from '../judge-trust.ts'
 import { findTimestampToken } from '../tsp/token.ts'
 import type { SealLevel } from '../verdict.ts'
 import { stampId } from './prove-existence.ts'
@@ -12,7 +12,7 @@ import { stampId } from './prove-existence.ts'
 export async function levelOf(
   answer: TrustAnswer,
   carried: DataAtHand,
-  { at, archival }: { at: Date; archival: ReadonlySet<Uint8Array> },
+  { trust, archival }: { trust: SealTrust; archival: ReadonlySet<Uint8Array> },
 ): Promise<SealLevel> {
   const tokens = answer.stamps.flatMap(({ stamp: { token } }) => findTimestampToken(token)?.signedData ?? [])
   const level = await levelWithData(
@@ -22,7 +22,7 @@ export async function levelOf(
       ocspResponses: [...carried.ocspResponses, ...tokens.flatMap(({ ocspResponses }) => ocspResponses)],
       crls: [...(carried.crls ?? []), ...tokens.flatMap(({ crls }) => crls)],
     },
-    at,
+    trust,
   )
   if (level !== 'LT') return level
   const first = answer.stamps.find(({ outcome }) => outcome === answer.stamp)?.stamp.token

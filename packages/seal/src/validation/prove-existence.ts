@@ -26,14 +26,15 @@ export interface JudgedStamp {
 }
 
 /**
- * Proofs of existence (ETSI EN 319 102-1 §5.6.2.3): the youngest time-stamp is judged by the present; each older one by
+ * Proofs of existence (ETSI EN 319 102-1 §5.6.2.3): the youngest time-stamp is judged by the
+ * present, or by what is proven from outside (`trust.provenAt`); each older one by
  * the earliest time at which a younger, valid one proves it to have existed, so that it holds although its authority's
  * certificate or its algorithms have ended since. Answers with the earliest proven time of each covered thing, and the
  * stamps from the oldest to the youngest. `stamps` are given in the order in which they were added.
  */
 export async function proveExistence(
   stamps: readonly Stamp[],
-  trust: Omit<TimestampTrust, 'provenAt'>,
+  trust: TimestampTrust,
 ): Promise<{ proven: ReadonlyMap<string, Date>; judged: readonly JudgedStamp[] }> {
   const proven = new Map<string, Date>()
   const judged: JudgedStamp[] = []

@@ -155,7 +155,7 @@ async function judgeChecked(
   }
   const answer = await judgeTrust(question, trust)
   const archival = new Set(archive.map(({ token }) => token))
-  const level = format === 'XAdES' ? await levelOf(answer, carried, { at: trust.at, archival }) : 'none'
+  const level = format === 'XAdES' ? await levelOf(answer, carried, { trust, archival }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
 }
 
