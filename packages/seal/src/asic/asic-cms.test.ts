@@ -355,6 +355,24 @@ test('a signature that a later manifest covers keeps its bytes: it is archived a
   })
 })
 
+test('an archive manifest that a younger one names keeps its name, and the container stays sound when it is archived again', async () => {
+  const { makeArchive } = await import('./archive-manifest.ts')
+  const [older, younger] = ['META-INF/ASiCArchiveManifest.xml', 'META-INF/ASiCArchiveManifest1.xml']
+  const twice = unpack(await seal('ASiC-E', levels.LTA))
+  const named = [...twice]
+    .filter(([name]) => name !== 'mimetype')
+    .map(([name, bytes]) => ({ name, mimeType: 'text/plain', sha256: sha256(bytes) }))
+  const names = { manifest: younger, token: 'META-INF/archive_timestamp1.tst' }
+  for (const [name, bytes] of await makeArchive(named, timestamp, names)) twice.set(name, Buffer.from(bytes))
+  const again = await raise(await pack(twice), 'LTA')
+  const members = unpack(again)
+  for (const name of [older, younger]) expect(members.get(name)).toEqual(twice.get(name))
+  const youngest = members.get('META-INF/ASiCArchiveManifest2.xml')?.toString() ?? ''
+  expect(youngest).toMatch(/URI="META-INF\/ASiCArchiveManifest1\.xml"[^>]*Rootfile="true"/)
+  expect(youngest).not.toMatch(/URI="META-INF\/ASiCArchiveManifest\.xml"[^>]*Rootfile/)
+  expect(await judge(again, asked)).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'LTA' }])
+})
+
 test('a container with an altered file, a broken archive, or a time-stamp alone is not raised', async () => {
   const facts = { level: 'LTA', trust: asked, timestamp } as const
   const altered = await changed(await seal('ASiC-E', levels.T), (members) =>

@@ -7,7 +7,7 @@ import { contentOf } from '../validation/content.ts'
 import type { SealVerdict } from '../verdict.ts'
 import type { Timestamp } from '../xades/raise-level.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
-import { archiveName, makeArchive, nextArchiveNames } from './archive-manifest.ts'
+import { makeArchive, nextArchiveNames } from './archive-manifest.ts'
 import { contentOf as contentOfContainer } from './container-content.ts'
 import type { Archive } from './judge-archives.ts'
 import { contentInContainer, judgeCmsSignatures } from './judge-cms-signatures.ts'
@@ -105,8 +105,8 @@ async function archive(
   { trust, timestamp }: ExtendAsicCmsFacts,
 ): Promise<ContainerChanges> {
   const names = [...standing.container.files.keys()].filter((name) => name !== 'mimetype')
-  const next = nextArchiveNames(new Set(names))
-  const renamed = new Map(names.includes(archiveName) ? [[archiveName, next.older]] : [])
+  const next = nextArchiveNames(new Set(names), standing.covered)
+  const last = new Set(standing.archives.map(({ name }) => name).filter((name) => !standing.covered.has(name)))
   const replaced = new Map([...raised, ...(await completeTokens(standing, trust))])
   const typeOf = typesIn(standing)
   const files: ManifestFile[] = []
@@ -114,10 +114,10 @@ async function archive(
     const changed = replaced.get(name)
     const sha256 = changed ? digestOf('sha256', changed) : await standing.content.digest(uriOf(name), 'sha256')
     if (!(sha256 instanceof Uint8Array)) throw new Error(`A file of the container was not hashed: ${name}`)
-    const root = renamed.has(name) ? { isRoot: true } : {}
-    files.push({ name: renamed.get(name) ?? name, mimeType: typeOf(name), sha256, ...root })
+    const root = last.has(name) ? { isRoot: true } : {}
+    files.push({ name: next.renamed.get(name) ?? name, mimeType: typeOf(name), sha256, ...root })
   }
-  return { replaced, renamed, added: await makeArchive(files, timestamp, next.token) }
+  return { replaced, renamed: next.renamed, added: await makeArchive(files, timestamp, next) }
 }
 
 /** Tokens of archives that no other one covers yet get what is needed to check them when their authority is gone (§A.7). */

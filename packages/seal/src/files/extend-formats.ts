@@ -2,7 +2,7 @@ import { contentOf as contentOfContainer } from '../asic/container-content.ts'
 import { type ExtendAsicCmsOutcome, extendAsicCms } from '../asic/extend-asic-cms.ts'
 import { type Container, openContainer, readWhole } from '../asic/read-container.ts'
 import { repackContainer } from '../asic/repack-container.ts'
-import { kindOfContainer } from '../asic/verify-asic.ts'
+import { kindOfContainer, verifyAsic } from '../asic/verify-asic.ts'
 import { readAsn1 } from '../asn1/read.ts'
 import { raiseCms } from '../cades/raise-cms.ts'
 import { readEnvelope } from '../cms/signed-data.ts'
@@ -103,7 +103,21 @@ export async function extendAsic(source: Uint8Array | string, facts: ExtendFacts
     ? await extendAsicCms(container, kindOfContainer(container) === 'ASiC-S', facts)
     : await extendAsicXml(container, xmlHolders, facts)
   if (outcome.outcome !== 'extended') return outcome
-  return { outcome: 'extended', file: await repackContainer(container, outcome.changes, facts.trust.at) }
+  const file = await repackContainer(container, outcome.changes, facts.trust.at)
+  const broken = hasCms && outcome.changes.added ? await findBroken(source, file, facts) : undefined
+  return broken ? { outcome: 'refused', verdicts: broken } : { outcome: 'extended', file }
+}
+
+/** What is said of a container of which fewer signatures pass after a change: a manifest may name files as they were. */
+async function findBroken(
+  before: Uint8Array | string,
+  after: Uint8Array,
+  { trust: { revocation: _, ...trust } }: ExtendFacts,
+): Promise<readonly SealVerdict[] | undefined> {
+  const passing = (verdicts: readonly SealVerdict[]) =>
+    verdicts.filter(({ indication }) => indication === 'TOTAL_PASSED').length
+  const verdicts = await verifyAsic(after, trust)
+  return passing(verdicts) < passing(await verifyAsic(before, trust)) ? verdicts : undefined
 }
 
 async function extendAsicXml(
