@@ -1,6 +1,6 @@
 import type { SealTrust, TrustAnswer } from './judge-trust.ts'
 import { idOf } from './memory.ts'
-import { checkRevocation, readResponses } from './revocation/revocation.ts'
+import { checkRevocation, readCarried } from './revocation/revocation.ts'
 import type { SealVerdict } from './verdict.ts'
 import type { SentCertificate } from './x509/chain.ts'
 
@@ -26,8 +26,7 @@ export async function levelWithData(
   const { ocspResponses, crls = [] } = carried
   const moments = {
     sources: {
-      ocspResponses: readResponses(ocspResponses),
-      crls,
+      ...readCarried({ ocspResponses, crls }),
       neededSince: stamp.time,
       ...(provenAt ? { keptAt: provenAt } : {}),
     },

@@ -1,7 +1,7 @@
 import { digestOf, type Sha2 } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
-import { type HeardSources, hasNothingAtHand, type RevocationSources, readResponses } from './revocation/revocation.ts'
+import { type HeardSources, type RevocationSources, readResponses, withCarried } from './revocation/revocation.ts'
 import type { TimestampOutcome } from './tsp/token.ts'
 import { tokenTrustOf } from './tsp/token-trust.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
@@ -141,19 +141,9 @@ function answer({ finding, timestamp, signer, stamp, path, ...rest }: Partial<Lo
 }
 
 function revocationOf(question: TrustQuestion, { revocation, provenAt }: SealTrust): HeardSources | undefined {
-  // Data that came with the seal is heeded even when the caller asks for no check: it can only speak against the seal.
-  const { carriedOcsp, carriedCrls = [] } = question
-  const kept = provenAt && hasNothingAtHand(revocation) ? { keptAt: provenAt } : {}
-  if (!revocation)
-    return carriedOcsp.length + carriedCrls.length > 0
-      ? { ocspResponses: readResponses(carriedOcsp), crls: carriedCrls, optional: true, ...kept }
-      : undefined
-  return {
-    ...revocation,
-    ...kept,
-    ocspResponses: readResponses([...carriedOcsp, ...(revocation.ocspResponses ?? [])]),
-    crls: [...carriedCrls, ...(revocation.crls ?? [])],
-  }
+  const atHand = revocation && { ...revocation, ocspResponses: readResponses(revocation.ocspResponses ?? []) }
+  const carried = { ocspResponses: question.carriedOcsp, crls: question.carriedCrls ?? [] }
+  return withCarried(atHand, carried, provenAt)
 }
 
 function stampsOf({ token, stamped, stamps = [] }: TrustQuestion): readonly Stamp[] {

@@ -37,12 +37,46 @@ export interface HeardSources extends Omit<RevocationSources, 'ocspResponses'> {
   readonly keptAt?: Date
 }
 
-export const hasNothingAtHand = ({ ocspResponses = [], crls = [] }: HeardSources = {}): boolean =>
+const hasNothingAtHand = ({ ocspResponses = [], crls = [] }: HeardSources = {}): boolean =>
   ocspResponses.length + crls.length === 0
 
-/** The readable ones among `responses`, at most 200, read once for however many certificates are asked about. */
+/** The readable ones among `responses`, read once for however many certificates are asked about. */
 export function readResponses(responses: readonly Uint8Array[]): OcspResponse[] {
-  return responses.slice(0, 200).flatMap((response) => readOrUndefined(() => readOcspResponse(response)) ?? [])
+  return responses.flatMap((response) => readOrUndefined(() => readOcspResponse(response)) ?? [])
+}
+
+/** What travels with a signature or a time-stamp, DER; often nobody has signed what was put there. */
+export interface CarriedRevocation {
+  readonly ocspResponses: readonly Uint8Array[]
+  readonly crls: readonly Uint8Array[]
+}
+
+const maxCarried = 200
+
+/** At most 200 of each kind, the answers read. */
+export const readCarried = ({ ocspResponses, crls }: CarriedRevocation) => ({
+  ocspResponses: readResponses(ocspResponses.slice(0, maxCarried)),
+  crls: crls.slice(0, maxCarried),
+})
+
+/**
+ * The caller's sources, then what is carried, at most 200 of a kind: however many are carried, none at hand is left out.
+ * Carried data is heeded even where the caller asks for no check: there it can only speak against a certificate. `provenAt`:
+ * when what is carried is proven to have existed.
+ */
+export function withCarried(
+  sources: HeardSources | undefined,
+  carried: CarriedRevocation,
+  provenAt?: Date,
+): HeardSources | undefined {
+  const { ocspResponses, crls } = readCarried(carried)
+  if (ocspResponses.length + crls.length === 0) return sources
+  return {
+    ...(sources ?? { optional: true }),
+    ...(provenAt && hasNothingAtHand(sources) ? { keptAt: provenAt } : {}),
+    ocspResponses: [...(sources?.ocspResponses ?? []), ...ocspResponses],
+    crls: [...(sources?.crls ?? []), ...crls],
+  }
 }
 
 export interface RevocationRefusal {
@@ -60,13 +94,16 @@ interface Moments {
 
 /** Checks every certificate of the path that is not the anchor, the leaf first. */
 export async function checkRevocation(path: Path, moments: Moments): Promise<RevocationRefusal | undefined> {
+  let unknown: RevocationRefusal | undefined
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index + 1]
-    if (!issuer) return undefined
-    const refusal = await refuseRevoked({ certificate, issuer, isLeaf: index === 0 }, moments)
-    if (refusal) return refusal
+    const refusal = issuer && (await refuseRevoked({ certificate, issuer, isLeaf: index === 0 }, moments))
+    if (refusal?.revocation === 'revoked') return refusal
+    unknown ??= refusal
+    // Where silence is no hindrance, what an issuer's revocation says must still be heard.
+    if (unknown && !moments.sources.optional) return unknown
   }
-  return undefined
+  return unknown
 }
 
 interface Link {
@@ -90,12 +127,12 @@ async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRe
     good ||= word === 'good'
     return typeof word === 'string' ? undefined : word
   }
-  for (const response of (sources.ocspResponses ?? []).slice(0, 200)) {
+  for (const response of sources.ocspResponses ?? []) {
     if (good && canOnlySayGood(response)) continue
     const refusal = heed(wordOfResponse(response, link, moments))
     if (refusal) return refusal
   }
-  const atHand = (sources.crls ?? []).slice(0, 200)
+  const atHand = sources.crls ?? []
   const refusal = atHand.length > 0 ? heed(wordOfCrls(atHand, link, moments)) : undefined
   if (refusal) return refusal
   if (!good && sources.ask) {

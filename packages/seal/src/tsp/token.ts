@@ -8,7 +8,7 @@ import { checkSigner } from '../cms/check-signer.ts'
 import { readSignedData, type SignedData } from '../cms/signed-data.ts'
 import { createMemory, idOf } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
-import { type HeardSources, hasNothingAtHand, readResponses } from '../revocation/revocation.ts'
+import { type HeardSources, withCarried } from '../revocation/revocation.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { judgeChain, readAnchors, readCertificates, type SentCertificate } from '../x509/chain.ts'
 import { readableName } from '../x509/name.ts'
@@ -183,13 +183,15 @@ async function judgeToken(
   }
   const weak = judgeAlgorithms([...check.uses, useOfDigest(algorithm)], judgedBy, provenAt !== undefined)
   if (weak) return invalid(weak.subIndication, weak.reason, { ...said, isSound: true })
+  // A token may carry the answers about its authority itself.
+  const revocation = withCarried(trust.revocation, signedData, provenAt)
   const chain = await judgeChain(certificate, {
     intermediates: sent,
     anchors,
     at: judgedBy,
     now: trust.at,
     isProven: provenAt !== undefined,
-    revocation: trust.revocation && { ...withCarried(trust.revocation, signedData, provenAt), neededSince: time },
+    revocation: revocation && { ...revocation, neededSince: time },
   })
   if (chain.outcome === 'refused') return invalid(chain.subIndication, chain.reason, { ...said, isSound: true })
   return {
@@ -202,17 +204,6 @@ async function judgeToken(
     path: chain.path,
     algorithm: check.algorithm,
     revocation: chain.revocation,
-  }
-}
-
-/** A token may carry the answers about its authority itself. */
-function withCarried(sources: HeardSources, { ocspResponses, crls }: SignedData, provenAt?: Date): HeardSources {
-  if (ocspResponses.length + crls.length === 0) return sources
-  return {
-    ...sources,
-    ...(provenAt && hasNothingAtHand(sources) ? { keptAt: provenAt } : {}),
-    ocspResponses: [...readResponses(ocspResponses), ...(sources.ocspResponses ?? [])],
-    crls: [...crls, ...(sources.crls ?? [])],
   }
 }
 
