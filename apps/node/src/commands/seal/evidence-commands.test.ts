@@ -39,7 +39,7 @@ async function verify(files: readonly string[], evidence: string) {
 }
 const passed = { format: 'EvidenceRecord', level: 'none', indication: 'TOTAL_PASSED', isTimeProven: true }
 
-test('one token serves many files: each gets a record by which it verifies, and no other one does', async () => {
+test('one token serves many files: each gets a record by which it verifies, and so does its neighbour in the tree, but no other file', async () => {
   const { all, at, folder } = place(three)
   const made = await timestamp(all)
   expect(made.status).toBe(0)
@@ -110,9 +110,9 @@ test('records are renewed together by one more token, without their documents', 
   mkdirSync(at('renewed'))
   const made = await timestamp(records, { renew: true, out: at('renewed') })
   expect(made).toMatchObject({ status: 0, reports: records.map((from) => ({ from: [from], signatures: [passed] })) })
-  const [old, renewed] = [readFileSync(at('бір.csv.er')), readFileSync(at('renewed/бір.csv.renewed.er'))]
+  const [old, renewed] = [readFileSync(at('бір.csv.er')), readFileSync(at('renewed/бір.csv.er'))]
   expect(renewed.length).toBeGreaterThan(old.length)
-  expect(await verify([at('бір.csv')], at('renewed/бір.csv.renewed.er'))).toMatchObject({ status: 0 })
+  expect(await verify([at('бір.csv')], at('renewed/бір.csv.er'))).toMatchObject({ status: 0 })
   rmSync(at('бір.csv'))
   const alone = await timestamp([at('бір.csv.er')], { renew: true, out: at('alone.er') })
   expect(alone).toMatchObject({ status: 0, reports: [{ signatures: [{ subIndication: 'SIGNED_DATA_NOT_FOUND' }] }] })
@@ -145,6 +145,21 @@ test('hash trees are renewed with another hash function from the documents, and 
     reports: [{ code: 'evidence.other-content' }],
   })
   expect(existsSync(at('third.er'))).toBe(false)
+})
+
+test('a record that was renewed is found in its folder, and renewed again in its place', async () => {
+  const { all, at, folder } = place({ 'a.csv': 'a' })
+  await timestamp(all)
+  expect(await timestamp([at('a.csv.er')], { renew: true })).toMatchObject({ status: 0 })
+  const [first, once] = [readFileSync(at('a.csv.er')), readFileSync(at('a.csv.renewed.er'))]
+  expect(await timestamp([at('a.csv.renewed.er')], { renew: true })).toMatchObject({
+    status: 0,
+    reports: [{ file: at('a.csv.renewed.er'), signatures: [passed] }],
+  })
+  expect(readFileSync(at('a.csv.renewed.er')).length).toBeGreaterThan(once.length)
+  expect(readFileSync(at('a.csv.er'))).toEqual(first)
+  writeFileSync(at('a.csv.er'), 'no record')
+  expect(await verify(all, folder)).toMatchObject({ status: 0, reports: [{ signatures: [passed] }] })
 })
 
 test('what is no evidence record is not renewed', async () => {

@@ -30,9 +30,7 @@ function documentOf(record: string): string | undefined {
  * order of the records.
  */
 export async function renewTogether(records: readonly string[], means: RecordMeans): Promise<readonly Outcome[]> {
-  const outputs = await Promise.all(
-    records.map((record) => chooseOutput(`${record.replace(ending, '')}.renewed.er`, means.out)),
-  )
+  const outputs = await Promise.all(records.map((record) => outputOf(record, means.out)))
   await refuseTaken(outputs)
   const outcomes = new Map<number, Outcome>()
   const olds: Old[] = []
@@ -44,6 +42,17 @@ export async function renewTogether(records: readonly string[], means: RecordMea
   for (const group of groupsOf(olds, means))
     for (const [place, outcome] of await renewGroup(group, outputs, means)) outcomes.set(place, outcome)
   return records.flatMap((_, place) => outcomes.get(place) ?? [])
+}
+
+/**
+ * Beside the record as NAME.renewed.er, in another folder as NAME.er; one that was renewed before is replaced by what
+ * covers it.
+ */
+async function outputOf(record: string, out: string | undefined): Promise<Output> {
+  const name = record.replace(ending, '')
+  if (out !== undefined) return chooseOutput(`${name}.er`, out)
+  const isRenewed = /\.renewed\.er$/i.test(record)
+  return { path: isRenewed ? record : `${name}.renewed.er`, mayReplace: isRenewed, isPrecious: isRenewed }
 }
 
 async function readOld(path: string, means: RecordMeans): Promise<Omit<Old, 'place'> | Outcome> {
@@ -102,9 +111,10 @@ async function renewGroup(
     for (const [index, { place, document }] of group.entries()) {
       const record = renewed[index] ?? new Uint8Array()
       const output = outputs[place] ?? { path: '', mayReplace: false }
-      await writeOutput(output, record)
       const { signatures } = await judge(record, document, { ...means, trust: { ...means.trust, at: new Date() } })
-      made.push([place, { is: 'made', file: output.path, signatures }])
+      const reason = refusalOf(signatures, document, means)
+      if (!reason) await writeOutput(output, record)
+      made.push([place, reason ? { is: 'refused', reason, signatures } : { is: 'made', file: output.path, signatures }])
     }
     return made
   } catch (error) {

@@ -27,7 +27,7 @@ function addVerify(program: Command): void {
     .option('--content <file>', 'what a detached signature or a time-stamp covers')
     .option(
       '--evidence <path>',
-      'evidence record (RFC 4998) of the file, or the folder that holds NAME.er for each file',
+      'evidence record (RFC 4998) of the file, or the folder that holds NAME.renewed.er or NAME.er for each file',
     )
     .option('--lists <folder|url>', 'trust the states’ trusted lists: a folder, or the address of a list of lists')
     .option('--anchor <file>', 'trust this certificate, PEM or DER; may be given again', collect)
@@ -172,7 +172,10 @@ function addTimestamp(program: Command): void {
       ).choices(['sha256', 'sha384', 'sha512']),
     )
     .option('--content <file>', 'with --renew: the document, where it is not beside its record')
-    .option('--out <path>', 'file or folder to write to (default: FILE.tst, FILE.er, FILE.renewed.er)')
+    .option(
+      '--out <path>',
+      'file or folder to write to (default: FILE.tst, FILE.er, FILE.renewed.er; in a folder a renewed record is FILE.er)',
+    )
     .addOption(languageOption())
     .option('--json', 'print one JSON object for each file made and nothing else')
     .addHelpText(

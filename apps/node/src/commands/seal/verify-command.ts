@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import {
@@ -34,7 +35,7 @@ import { isFolder, refuseUnwritable } from './write-output.ts'
 
 export interface VerifyOptions {
   readonly content?: string
-  /** The evidence record of the one file, or the folder where `NAME.er` lies for each. */
+  /** The evidence record of the one file, or the folder where `NAME.renewed.er` or `NAME.er` lies for each. */
   readonly evidence?: string
   readonly anchor?: readonly string[]
   readonly lists?: string
@@ -127,9 +128,15 @@ async function judgeOne(
   { evidence }: VerifyOptions,
 ): Promise<FileAnswer> {
   if (evidence === undefined) return verifyFile(source, facts)
-  const path = (await isFolder(evidence)) ? join(evidence, `${basename(file)}.er`) : evidence
+  const path = (await isFolder(evidence)) ? recordIn(evidence, file) : evidence
   await using record = await openFile(path)
   return await verifyWithEvidence(source, record, facts)
+}
+
+/** The record of a file in a folder: the one that was renewed, where there is one. */
+function recordIn(folder: string, file: string): string {
+  const renewed = join(folder, `${basename(file)}.renewed.er`)
+  return existsSync(renewed) ? renewed : join(folder, `${basename(file)}.er`)
 }
 
 /** Writes the report of ETSI TS 119 102-2, with what the trusted lists made of each signature. */

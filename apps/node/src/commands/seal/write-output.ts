@@ -1,4 +1,4 @@
-import { access, stat, writeFile } from 'node:fs/promises'
+import { access, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
@@ -16,6 +16,8 @@ export async function chooseOutput(name: string, out: string | undefined): Promi
 export interface Output {
   readonly path: string
   readonly mayReplace: boolean
+  /** What lies there is lost only once the new bytes are written whole. */
+  readonly isPrecious?: boolean
 }
 
 /** Throws `UsageError` where something is there already, or two go to one place: said before anything is asked for. */
@@ -35,7 +37,11 @@ export async function refuseTaken(outputs: readonly Output[]): Promise<void> {
 }
 
 /** Throws `UsageError` where it cannot be written, or something is there already. */
-export async function writeOutput({ path, mayReplace }: Output, bytes: Uint8Array): Promise<void> {
+export async function writeOutput({ path, mayReplace, isPrecious }: Output, bytes: Uint8Array): Promise<void> {
+  if (isPrecious) {
+    await writeOutput({ path: `${path}.new`, mayReplace: true }, bytes)
+    return rename(`${path}.new`, path).catch((error: unknown) => refuseUnwritable(path, error))
+  }
   await writeFile(path, bytes, { flag: mayReplace ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw new UsageError(`${path} is there already; name another file by --out`)
     refuseUnwritable(path, error)
