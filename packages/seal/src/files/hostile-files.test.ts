@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
@@ -62,6 +62,16 @@ function pdfWithStream(dictionary: string, content: Uint8Array): Buffer {
   return Buffer.concat([head, content, text('\nendstream\nendobj\nstartxref\n9\n%%EOF\n')])
 }
 
+const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+
+const referenceTo = (uri: string, list = '', digest = 'AAAA') => {
+  const transforms = `<ds:Transforms><ds:Transform Algorithm="${exclusive}">${list}</ds:Transform></ds:Transforms>`
+  return `<ds:Reference URI="${uri}">${transforms}<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`
+}
+
+const signatureOf = (references: string) =>
+  `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="${exclusive}"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/>${references}</ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>`
+
 const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = {
   'one file that grows a thousandfold': () => zipOf([mimetype, ['a.bin', Buffer.alloc(60_000_000)]]),
   'many files that each grow a little below the limit': () =>
@@ -89,11 +99,22 @@ const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = 
       ...Array.from({ length: 900 }, (_, at) => [`META-INF/ASiCManifest${at}.xml`, text('<a/>')] as const),
       ['META-INF/signature.p7s', deepDer(3)],
     ]),
-  'XML of 50 signatures over 10 MB each': () => {
-    const reference =
-      '<ds:Reference URI=""><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>AAAA</ds:DigestValue></ds:Reference>'
-    const signature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/>${reference}</ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>`
-    return inside(`<r>${'a'.repeat(10_000_000)}`, signature, 50, '</r>')
+  'XML of 50 signatures over 10 MB each': () =>
+    inside(`<r>${'a'.repeat(10_000_000)}`, signatureOf(referenceTo('')), 50, '</r>'),
+  'XML of 160 KB whose canonical form takes 700 MB': () =>
+    inside(
+      `<r xmlns:p="urn:${'x'.repeat(120_000)}">${signatureOf(referenceTo(''))}`,
+      ...(['<p:a/>', 6_000, '</r>'] as const),
+    ),
+  'XML whose 1,000 references each list 1,000 prefixes to be kept': () => {
+    const prefixes = Array.from({ length: 1_000 }, (_, at) => `p${at}`).sort()
+    const list = `<InclusiveNamespaces xmlns="${exclusive}" PrefixList="${prefixes.join(' ')}"/>`
+    const declared = prefixes.map((prefix) => `xmlns:${prefix}="urn:p"`).join(' ')
+    const content = '<a></a>'.repeat(20_000)
+    const digest = createHash('sha256').update(`<b ${declared} Id="b">${content}</b>`).digest('base64')
+    return text(
+      `<r ${declared}><b Id="b">${content}</b>${signatureOf(referenceTo('#b', list, digest).repeat(1_000))}</r>`,
+    )
   },
   'a container in which names lead outside': async () =>
     text((await zipOf([mimetype, ['aa/b.txt', text('x')]])).toString('latin1').replaceAll('aa/b', '../b')),

@@ -96,9 +96,11 @@ function transform(start: Nodes, transforms: readonly Element[], facts: Derefere
         facts.document.canonical({ ...form, withComments: form.withComments && nodes.withComments }, nodes.apex, gone),
       )
     if (algorithm === base64 && isLast)
-      return inside(nodes, facts, (gone) =>
-        fromBase64(textOf(nodes.apex ?? facts.document.root, gone), 'signed content'),
-      )
+      return inside(nodes, facts, (gone) => {
+        const text = textOf(nodes.apex ?? facts.document.root, gone)
+        facts.document.spend(text.length)
+        return fromBase64(text, 'signed content')
+      })
     const next = leaveOut(algorithm, step, nodes, facts)
     if (!next) return refused(unsupported(algorithm))
     nodes = next

@@ -16,7 +16,7 @@ export const maxXmlBytes = 20 * 1024 * 1024
  */
 const maxMarks = 300_000
 
-/** Bytes of canonical form: fifty signatures over twenty megabytes each would keep a machine busy for minutes. */
+/** Bytes of canonical form, and steps on the way to them: fifty signatures over twenty megabytes each would keep a machine busy for minutes. */
 const maxWork = 128 * 1024 * 1024
 
 /** A parsed document. */
@@ -28,6 +28,8 @@ export interface OpenXml {
   readonly withId: (id: string) => readonly Element[]
   /** Canonical bytes of a subtree, or of everything where `apex` is absent. */
   readonly canonical: (form: CanonicalForm, apex?: Element, without?: CanonicalSubject['without']) => Uint8Array
+  /** Counts bytes that are made of the document. Throws `MalformedError` when they become too many. */
+  readonly spend: (bytes: number) => void
   /** For all that is hashed of it and of what belongs to it. */
   readonly budget: HashBudget
   /** Whether comments apart nothing stands beside the root, such as an instruction to show it in some style. */
@@ -45,11 +47,21 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createH
   const { root } = tree
   const elements = elementsFrom(root)
   let spent = 0
+  const spend = (bytes: number) => {
+    spent += bytes
+    if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
+  }
   let hasForm: boolean | undefined
+  const named = new Map<string, readonly Element[]>()
   let ids: ReadonlyMap<string, readonly Element[]> | undefined
   return {
     root,
-    all: (namespace, name) => elements.filter((element) => element.is(namespace, name)),
+    all: (namespace, name) => {
+      const key = `${namespace} ${name}`
+      const known = named.get(key) ?? elements.filter((element) => element.is(namespace, name))
+      named.set(key, known)
+      return known
+    },
     withId: (id) => {
       ids ??= collectIds(elements)
       return ids.get(id) ?? []
@@ -57,11 +69,9 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createH
     canonical: (form, apex, without) => {
       hasForm ??= !elements.some(declaresRelative)
       if (!hasForm) throw new MalformedError('XML without a canonical form')
-      const bytes = writeCanonical(tree, form, { apex, without })
-      spent += bytes.length
-      if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
-      return bytes
+      return writeCanonical(tree, form, { apex, without }, spend)
     },
+    spend,
     budget,
     isRootAlone: [...tree.before, ...tree.after].every(({ target }) => target === undefined),
   }

@@ -1,6 +1,7 @@
 import type { XmlNode as LibraryNode, XmlAttribute, XmlDocument, XmlElement } from 'libxml2-wasm'
-import { type Aside, type Attribute, Element, type XmlNode } from './element.ts'
+import { type Aside, type Attribute, type Declarations, Element, type XmlNode } from './element.ts'
 import type { XmlLibrary } from './library.ts'
+import { xmlNamespace } from './names.ts'
 
 /** A document as it was parsed. */
 export interface XmlTree {
@@ -17,7 +18,7 @@ export function readTree(library: XmlLibrary, document: XmlDocument): XmlTree {
   const at = all.findIndex((node) => node.isSameNode(top))
   const asides = (nodes: readonly LibraryNode[]) => nodes.map((node) => toAside(library, node))
   return {
-    root: readElement(library, top, undefined),
+    root: readElement({ library, scope: new Map([['xml', xmlNamespace]]) }, top, undefined),
     before: asides(all.slice(0, at)),
     after: asides(all.slice(at + 1)),
   }
@@ -27,34 +28,54 @@ const hasNeighbours = ({ prev, next }: XmlElement) => prev !== null || next !== 
 
 const none: readonly Attribute[] = []
 
+interface Reading {
+  readonly library: XmlLibrary
+  /** What prefixes stand for. The library would hand out each long name anew for every element that is in it. */
+  readonly scope: Map<string, string>
+}
+
 /** The parser allows 256 levels, and no prefix that stands for nothing. */
-function readElement(library: XmlLibrary, node: XmlElement, parent: Element | undefined): Element {
+function readElement(reading: Reading, node: XmlElement, parent: Element | undefined): Element {
   const { name, prefix, attrs } = node
   const content: XmlNode[] = []
   const declared = node.nsDeclarations
-  // Most stand in the namespace around them, which need not be fetched again.
-  const isAsAround = parent?.prefix === prefix && !Object.hasOwn(declared, prefix)
-  const namespace = isAsAround ? parent.namespace : node.namespaceUri
-  const attributes = attrs.length > 0 ? attrs.map(readAttribute) : none
+  const around = enterScope(reading.scope, declared)
+  const namespace = reading.scope.get(prefix) ?? ''
+  const attributes = attrs.length > 0 ? attrs.map((attribute) => readAttribute(reading, attribute)) : none
   const element = new Element({ name, prefix, namespace, attributes, declared, content }, parent)
   for (let child = node.firstChild as LibraryNode | null; child; child = child.next as LibraryNode | null) {
-    content.push(readNode(library, child, element))
+    content.push(readNode(reading, child, element))
     if ('next' in child) continue
     // The library's processing instructions do not know what follows them.
     const later = node.find('processing-instruction()[1]/following-sibling::node()')
-    for (const each of later) content.push(readNode(library, each, element))
+    for (const each of later) content.push(readNode(reading, each, element))
     break
   }
+  for (const [prefix, uri] of around) reading.scope.set(prefix, uri)
   return element
 }
 
-function readNode(library: XmlLibrary, node: LibraryNode, parent: Element): XmlNode {
-  if (node instanceof library.XmlText || node instanceof library.XmlCData) return node.content
-  return node instanceof library.XmlElement ? readElement(library, node, parent) : toAside(library, node)
+type Bindings = readonly (readonly [prefix: string, uri: string])[]
+
+/** Tells what the prefixes stood for before. */
+function enterScope(scope: Map<string, string>, declared: Declarations): Bindings {
+  const own = Object.entries(declared)
+  if (own.length === 0) return noBindings
+  const around = own.map(([prefix]) => [prefix, scope.get(prefix) ?? ''] as const)
+  for (const [prefix, uri] of own) scope.set(prefix, uri)
+  return around
 }
 
-function readAttribute({ name, prefix, value, namespaceUri }: XmlAttribute): Attribute {
-  return { name, prefix, value, namespace: namespaceUri }
+const noBindings: Bindings = []
+
+function readNode(reading: Reading, node: LibraryNode, parent: Element): XmlNode {
+  const { XmlText, XmlCData, XmlElement } = reading.library
+  if (node instanceof XmlText || node instanceof XmlCData) return node.content
+  return node instanceof XmlElement ? readElement(reading, node, parent) : toAside(reading.library, node)
+}
+
+function readAttribute({ scope }: Reading, { name, prefix, value }: XmlAttribute): Attribute {
+  return { name, prefix, value, namespace: prefix === '' ? '' : (scope.get(prefix) ?? '') }
 }
 
 function toAside({ XmlComment }: XmlLibrary, node: LibraryNode): Aside {

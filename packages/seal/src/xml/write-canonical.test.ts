@@ -21,12 +21,13 @@ const declarations = fc.constantFrom(
   ' xmlns:q="urn:q" xmlns="http://d/?a=1"',
   ' xmlns:q="urn:p"',
 )
+// So deep that no step up leads above the root: there libxml2 keeps `..`, which RFC 3986 §5.2.4 drops.
 const xmlAttributes = fc.constantFrom(
   '',
   '',
   ' xml:lang="kk"',
   ' xml:space="preserve"',
-  ' xml:base="http://h/x/y"',
+  ' xml:base="http://h/1/2/3/4/5/6/7/8/9/x/y"',
   ' xml:base="../z"',
   ' xml:base="b/"',
 )
@@ -128,6 +129,21 @@ test('a canonical form is the one that libxml2 writes: whole documents, parts, a
     ),
     { numRuns: 1000 },
   )
+})
+
+test('a form that grows beyond what is allowed is given up while it is written', () => {
+  const xml = `<r xmlns:p="urn:${'x'.repeat(120_000)}">${'<p:a/>'.repeat(6_000)}</r>`
+  const document = openXml(library, new Uint8Array(Buffer.from(xml)))
+  expect(document.canonical({ mode: 0, withComments: false }).length).toBeLessThan(2 * xml.length)
+  expect(() => document.canonical({ mode: 1, withComments: false })).toThrow(MalformedError)
+})
+
+test('what is looked at counts as work, even where nothing is written', () => {
+  const document = openXml(library, new Uint8Array(Buffer.from(`<r>${'<!---->'.repeat(140_000)}</r>`)))
+  const writeOften = () => {
+    for (let times = 0; times < 100; times += 1) document.canonical({ mode: 1, withComments: false })
+  }
+  expect(writeOften).toThrow(MalformedError)
 })
 
 test('a namespace with a relative name has no canonical form', () => {

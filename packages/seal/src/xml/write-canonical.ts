@@ -13,16 +13,23 @@ export interface CanonicalSubject {
 
 /**
  * Canonical bytes: Canonical XML 1.0 and 1.1, Exclusive XML Canonicalization 1.0, of a document where no element
- * `declaresRelative`.
+ * `declaresRelative`. `spend` hears of the work piece by piece, so that by throwing it can end what would grow too large.
  */
-export function writeCanonical(tree: XmlTree, form: CanonicalForm, subject: CanonicalSubject = {}): Uint8Array {
-  const writer = { form, without: subject.without ?? new Set(), out: [] as string[], done: [] as Buffer[] }
-  const { apex } = subject
-  if (apex) writeElement(writer, apex, { rendered: undefined, isApex: true })
+export function writeCanonical(
+  tree: XmlTree,
+  form: CanonicalForm,
+  { apex, without = new Set() }: CanonicalSubject,
+  spend: (bytes: number) => void,
+): Uint8Array {
+  const writer: Writer = {
+    ...{ form, without, spend, prefixes: new Set(form.prefixes), rendered: new Map() },
+    ...{ out: [], held: 0, looked: 0, done: [] },
+  }
+  if (apex) writeElement(writer, apex, true)
   else {
-    for (const aside of tree.before) if (isWritten(aside, form)) writer.out.push(toText(aside), '\n')
-    writeElement(writer, tree.root, { rendered: undefined, isApex: true })
-    for (const aside of tree.after) if (isWritten(aside, form)) writer.out.push('\n', toText(aside))
+    for (const aside of tree.before) if (isWritten(aside, form)) write(writer, `${toText(aside)}\n`)
+    writeElement(writer, tree.root, true)
+    for (const aside of tree.after) if (isWritten(aside, form)) write(writer, `\n${toText(aside)}`)
   }
   flush(writer)
   return Buffer.concat(writer.done)
@@ -31,37 +38,46 @@ export function writeCanonical(tree: XmlTree, form: CanonicalForm, subject: Cano
 interface Writer {
   readonly form: CanonicalForm
   readonly without: ReadonlySet<Element>
+  readonly spend: (bytes: number) => void
+  /** Those that the exclusive form treats as the inclusive one does, `#default` among them. */
+  readonly prefixes: ReadonlySet<string>
+  /** Namespaces by their prefix, as they were written by the elements that are open. */
+  readonly rendered: Map<string, string>
   /** Text that is not in bytes yet. */
   readonly out: string[]
+  /** Length of that text. */
+  held: number
+  /** What was looked at since, in bytes whose writing takes as long: short nodes cost more time than their text. */
+  looked: number
   readonly done: Buffer[]
 }
 
-/** Of a large document the text is never held as a whole. */
+/** Of a large document the text is never held as a whole: neither many texts nor long ones. */
 const maxHeldTexts = 50_000
+const maxHeldLength = 1024 * 1024
 
-function flush({ out, done }: Writer): void {
-  done.push(Buffer.from(out.join('')))
-  out.length = 0
+function write(writer: Writer, text: string): void {
+  writer.out.push(text)
+  writer.held += text.length
+  if (writer.held > maxHeldLength || writer.out.length > maxHeldTexts) flush(writer)
 }
 
-/** Namespaces by their prefix, as the elements around wrote them: the nearest first. */
-interface Rendered {
-  readonly own: ReadonlyMap<string, string>
-  readonly around: Rendered | undefined
+function flush(writer: Writer): void {
+  const bytes = Buffer.from(writer.out.join(''))
+  writer.spend(bytes.length + writer.looked)
+  writer.done.push(bytes)
+  writer.out.length = 0
+  writer.held = 0
+  writer.looked = 0
 }
 
-function findRendered(rendered: Rendered | undefined, prefix: string): string {
-  for (let at = rendered; at; at = at.around) {
-    const uri = at.own.get(prefix)
-    if (uri !== undefined) return uri
-  }
-  return ''
-}
+/** Bytes of text that take as long to write as one node takes to look at. */
+const bytesPerNode = 32
 
-/** Where an element is written. */
-interface Place {
-  readonly rendered: Rendered | undefined
-  readonly isApex: boolean
+/** Counts a step through many nodes. */
+function look(writer: Writer, nodes: number): void {
+  writer.looked += nodes * bytesPerNode
+  if (writer.looked > maxHeldLength) flush(writer)
 }
 
 const isWritten = ({ target }: Aside, { withComments }: CanonicalForm) => target !== undefined || withComments
@@ -69,66 +85,79 @@ const isWritten = ({ target }: Aside, { withComments }: CanonicalForm) => target
 const toText = ({ target, text }: Aside) =>
   target === undefined ? `<!--${text}-->` : `<?${target}${text === '' ? '' : ` ${text}`}?>`
 
-function writeElement(writer: Writer, element: Element, at: Place): void {
-  const { form, out, without } = writer
-  if (without.has(element)) return
+function writeElement(writer: Writer, element: Element, isApex: boolean): void {
+  if (writer.without.has(element)) return
   const name = qualified(element)
-  out.push('<', name)
-  const fresh = newNamespaces(element, form, at)
-  for (const [prefix, uri] of fresh) out.push(prefix === '' ? ' xmlns="' : ` xmlns:${prefix}="`, escapeValue(uri), '"')
-  for (const attribute of attributesOf(element, form, at.isApex))
-    out.push(' ', qualified(attribute), '="', escapeValue(attribute.value), '"')
-  out.push('>')
-  const rendered = fresh.length > 0 ? { own: new Map(fresh), around: at.rendered } : at.rendered
-  for (const node of element.content) writeNode(writer, node, rendered)
-  out.push('</', name, '>')
-  if (out.length > maxHeldTexts) flush(writer)
+  write(writer, `<${name}`)
+  const fresh = newNamespaces(writer, element, isApex)
+  for (const [prefix, uri] of fresh)
+    write(writer, `${prefix === '' ? ' xmlns' : ` xmlns:${prefix}`}="${escapeValue(uri)}"`)
+  for (const attribute of attributesOf(writer, element, isApex))
+    write(writer, ` ${qualified(attribute)}="${escapeValue(attribute.value)}"`)
+  write(writer, '>')
+  const around = fresh.map(([prefix]) => [prefix, writer.rendered.get(prefix)] as const)
+  for (const [prefix, uri] of fresh) writer.rendered.set(prefix, uri)
+  look(writer, element.content.length + element.attributes.length)
+  for (const node of element.content) writeNode(writer, node)
+  for (const [prefix, uri] of around)
+    if (uri === undefined) writer.rendered.delete(prefix)
+    else writer.rendered.set(prefix, uri)
+  write(writer, `</${name}>`)
 }
 
-function writeNode(writer: Writer, node: XmlNode, rendered: Rendered | undefined): void {
-  if (typeof node === 'string') writer.out.push(escapeText(node))
-  else if (node instanceof Element) writeElement(writer, node, { rendered, isApex: false })
-  else if (isWritten(node, writer.form)) writer.out.push(toText(node))
+function writeNode(writer: Writer, node: XmlNode): void {
+  if (typeof node === 'string') write(writer, escapeText(node))
+  else if (node instanceof Element) writeElement(writer, node, false)
+  else if (isWritten(node, writer.form)) write(writer, toText(node))
 }
 
 const qualified = ({ prefix, name }: { prefix: string; name: string }) => (prefix === '' ? name : `${prefix}:${name}`)
 
+type Namespaces = Iterable<readonly [prefix: string, uri: string]>
+
+const noneFresh: readonly (readonly [prefix: string, uri: string])[] = []
+
 /** The namespaces that an element must declare: those that it is asked about and that nothing around it wrote so. */
-function newNamespaces(
-  element: Element,
-  form: CanonicalForm,
-  { rendered, isApex }: Place,
-): readonly (readonly [prefix: string, uri: string])[] {
-  const namespaces =
-    form.mode === 1 ? usedNamespaces(element, form) : isApex ? inScope(element) : Object.entries(element.declared)
-  const fresh: [string, string][] = []
-  for (const [prefix, uri] of namespaces)
-    if (uri !== findRendered(rendered, prefix) && prefix !== 'xml') fresh.push([prefix, uri])
+function newNamespaces(writer: Writer, element: Element, isApex: boolean): typeof noneFresh {
+  const { form, rendered } = writer
+  const asked = form.mode === 1 ? usedNamespaces(writer, element, isApex) : declaredHere(writer, element, isApex)
+  let fresh: [string, string][] | undefined
+  for (const [prefix, uri] of asked) {
+    if (uri === (rendered.get(prefix) ?? '') || prefix === 'xml') continue
+    fresh ??= []
+    fresh.push([prefix, uri])
+  }
+  if (!fresh) return noneFresh
   return fresh.length > 1 ? fresh.sort(([one], [other]) => compareText(one, other)) : fresh
 }
 
 /** Those of the element, of its attributes, and those that the signer wanted kept (Exclusive XML Canonicalization §3). */
-function usedNamespaces(element: Element, { prefixes = [] }: CanonicalForm): ReadonlyMap<string, string> {
+function usedNamespaces(writer: Writer, element: Element, isApex: boolean): Namespaces {
   const used = new Map([[element.prefix, element.namespace]])
   for (const { prefix, namespace } of element.attributes) if (prefix !== '') used.set(prefix, namespace)
-  for (const wanted of prefixes) {
-    const prefix = wanted === '#default' ? '' : wanted
-    const uri = element.namespaceOf(prefix) ?? (prefix === '' ? '' : undefined)
-    if (uri !== undefined) used.set(prefix, uri)
-  }
+  if (writer.prefixes.size === 0) return used
+  // Below the apex they stand for what they stood for around, unless declared anew.
+  for (const [prefix, uri] of declaredHere(writer, element, isApex))
+    if (writer.prefixes.has(prefix === '' ? '#default' : prefix)) used.set(prefix, uri)
   return used
 }
 
-function inScope(element: Element): ReadonlyMap<string, string> {
+/** What an element declares; an apex also what is declared around it. */
+function declaredHere(writer: Writer, element: Element, isApex: boolean): Namespaces {
+  if (!isApex) return Object.entries(element.declared)
   const found = new Map<string, string>()
-  for (let at: Element | undefined = element; at; at = at.parent)
-    for (const [prefix, uri] of Object.entries(at.declared)) if (!found.has(prefix)) found.set(prefix, uri)
+  for (let at: Element | undefined = element; at; at = at.parent) {
+    const declared = Object.entries(at.declared)
+    look(writer, declared.length)
+    for (const [prefix, uri] of declared) if (!found.has(prefix)) found.set(prefix, uri)
+  }
   return found
 }
 
-function attributesOf(element: Element, { mode }: CanonicalForm, isApex: boolean): readonly Attribute[] {
+function attributesOf(writer: Writer, element: Element, isApex: boolean): readonly Attribute[] {
   const { attributes, parent } = element
-  const all = mode === 1 || !isApex || !parent ? attributes : withInherited(element, mode)
+  const { mode } = writer.form
+  const all = mode === 1 || !isApex || !parent ? attributes : withInherited(writer, element, mode)
   return all.length > 1 ? all.toSorted(compareAttributes) : all
 }
 
@@ -136,16 +165,18 @@ function attributesOf(element: Element, { mode }: CanonicalForm, isApex: boolean
  * Attributes of the XML namespace that the elements around the apex have (Canonical XML 1.0 §2.4); since 1.1 those alone
  * that are meant to be inherited, with addresses joined (§2.4 there).
  */
-function withInherited(element: Element, mode: 0 | 2): readonly Attribute[] {
+function withInherited(writer: Writer, element: Element, mode: 0 | 2): readonly Attribute[] {
   const found = new Map<string, Attribute>()
   const bases: string[] = []
-  for (let at: Element | undefined = element; at; at = at.parent)
+  for (let at: Element | undefined = element; at; at = at.parent) {
+    look(writer, at.attributes.length)
     for (const attribute of at.attributes) {
       if (attribute.namespace !== xmlNamespace) continue
       if (mode === 2 && attribute.name === 'base') bases.push(attribute.value)
       const isInherited = mode === 0 || ['lang', 'space', 'base'].includes(attribute.name)
       if (!found.has(attribute.name) && (isInherited || at === element)) found.set(attribute.name, attribute)
     }
+  }
   const base = found.get('base')
   if (base && mode === 2) {
     const value = bases.reduce((joined, around) => joinBase(joined, around))
