@@ -115,11 +115,12 @@ async function judgeContent(
 
 /** One file of a container as content of a signature. */
 export const contentInContainer = (content: DetachedContent, name: string): Content => ({
+  ...(content.budget ? { maxSlowBytes: content.budget.limitBytes } : {}),
   digests: async (hashes) => {
-    const digests = new Map<HashName, Uint8Array>()
+    const digests = new Map<HashName, Uint8Array | 'too-large'>()
     for (const hash of hashes) {
       const digest = await content.digest(uriOf(name), hash)
-      if (digest instanceof Uint8Array) digests.set(hash, digest)
+      if (digest) digests.set(hash, digest)
     }
     return digests
   },

@@ -3,7 +3,7 @@ import { extendCmsSeals } from '../cades/extend-cms-seals.ts'
 import { sealCms } from '../cades/seal-cms.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import type { ExtendTrust } from '../validation/collect-revocation.ts'
-import { type Content, contentOf } from '../validation/content.ts'
+import { type Content, contentOf, digestOfContent } from '../validation/content.ts'
 import type { Timestamp } from '../xades/raise-level.ts'
 import { makeArchive } from './archive-manifest.ts'
 import { type NewManifest, writeManifest } from './manifest.ts'
@@ -72,8 +72,7 @@ export async function stampAsic(
   { kind, timestamp, at }: { kind: ContainerKind; timestamp: Timestamp; at: Date },
 ): Promise<NodeJS.ReadableStream> {
   const { manifest, content } = await prepare(kind, files, timestampFile)
-  const digest = (await content.digests(['sha256'])).get('sha256') ?? new Uint8Array()
-  const token = await timestamp(digest)
+  const token = await timestamp(await digestOfContent(content, 'sha256'))
   const inside = new Map([...(manifest ? [[manifestFile.name, manifest] as const] : []), [timestampFile.name, token]])
   return packContainer(kind, files, inside, at)
 }

@@ -6,7 +6,7 @@ import { attribute } from '../cms/create.ts'
 import { addToSignedData } from '../cms/rewrite.ts'
 import { type Envelope, readEnvelope, readSignerInfo, type SignerInfo } from '../cms/signed-data.ts'
 import { certificatesOf, collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
-import { type Content, contentOf } from '../validation/content.ts'
+import { type Content, contentOf, digestOfContent } from '../validation/content.ts'
 import type { SealVerdict } from '../verdict.ts'
 import { judgeCmsSeals } from './verify-cms-seals.ts'
 
@@ -48,7 +48,7 @@ async function addArchiveStamps(
 ): Promise<Uint8Array> {
   const envelope = readEnvelope(readAsn1(cms))
   const content = envelope.content ? contentOf(envelope.content) : detached
-  const contentDigest = (await content?.digests(['sha256']))?.get('sha256') ?? new Uint8Array()
+  const contentDigest = content ? await digestOfContent(content, 'sha256') : new Uint8Array()
   const attributes: Uint8Array[] = []
   for (const node of envelope.signerNodes) {
     const signer = readSignerInfo(node)

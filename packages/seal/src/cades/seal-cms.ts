@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { oid } from '../asn1/oids.ts'
 import { attribute, createSignedData } from '../cms/create.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import { type Content, contentOf } from '../validation/content.ts'
+import { type Content, contentOf, digestOfContent } from '../validation/content.ts'
 
 export interface SealCmsFacts {
   /** Time the signer claims, cut to whole seconds. */
@@ -22,12 +22,11 @@ export async function sealCms(
 ): Promise<Uint8Array> {
   const isInside = content instanceof Uint8Array
   const { hash } = signingAlgorithms[key.algorithm]
-  const digests = await (isInside ? contentOf(content) : content).digests([hash])
   return createSignedData({
     key,
     contentType: oid.data,
     ...(isInside ? { content } : {}),
-    digest: digests.get(hash) ?? new Uint8Array(),
+    digest: await digestOfContent(isInside ? contentOf(content) : content, hash),
     withCertificates: true,
     signedAt,
     unsignedAttributes: async (value) => {

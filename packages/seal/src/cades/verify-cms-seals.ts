@@ -1,6 +1,5 @@
-import { digestOf, maxSlowBytes } from '../algorithms/digest.ts'
+import { digestOf } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
-import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
@@ -12,7 +11,7 @@ import { wrapBasicResponse } from '../ocsp/read-response.ts'
 import { reason } from '../reasons.ts'
 import { referenceOfCms } from '../svt/seal-reference.ts'
 import { findTimestampToken } from '../tsp/token.ts'
-import { type Content, contentOf } from '../validation/content.ts'
+import { type Content, contentOf, contentTooLarge } from '../validation/content.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { type Stamp, signatureItself } from '../validation/prove-existence.ts'
 import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
@@ -73,7 +72,10 @@ async function digestContent(
   if (!content) return () => undefined
   const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
   const digests = await content.digests(more ? [...wanted, more] : wanted)
-  return (hash) => digests.get(hash) ?? tooLargeToHash(hash, { limitBytes: content.maxSlowBytes ?? maxSlowBytes })
+  return (hash) => {
+    const digest = digests.get(hash)
+    return digest === 'too-large' ? contentTooLarge(hash, content) : digest
+  }
 }
 
 function hashesOf(signer: SignerInfo): HashName[] {

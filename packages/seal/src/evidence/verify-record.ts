@@ -1,14 +1,13 @@
-import { digestOf, maxSlowBytes } from '../algorithms/digest.ts'
+import { digestOf } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
-import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import { type TimestampOutcome, verifyTimestampToken } from '../tsp/token.ts'
 import { tokenTrustOverContent } from '../tsp/token-trust.ts'
 import { describeTimestamp } from '../tsp/verify-timestamp-file.ts'
-import type { Content } from '../validation/content.ts'
-import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { type Content, contentTooLarge } from '../validation/content.ts'
+import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { climb, has, valueOfList } from './hash-tree.ts'
 import { type ArchiveStamp, type EvidenceRecord, readEvidenceRecord, sequenceOfChains } from './record.ts'
 
@@ -16,7 +15,7 @@ import { type ArchiveStamp, type EvidenceRecord, readEvidenceRecord, sequenceOfC
  * Judges an evidence record (RFC 4998 §4.3, §5.3) over `objects`, which all belong to it: the first hash tree holds the
  * objects, every renewed time-stamp the one before it, every renewed tree the objects with all earlier evidence. The
  * last time-stamp is judged by now, each earlier one by the time of the next. The verdict's time is the first one's.
- * Without `objects` nobody can tell what it proves. Never throws for bad input.
+ * Where one of them is not there nobody can tell what it proves. Never throws for bad input.
  */
 export async function verifyEvidenceRecord(
   record: Uint8Array,
@@ -50,19 +49,14 @@ async function judge(
     return toVerdict({ format: 'EvidenceRecord' }, undecided('CRYPTO_CONSTRAINTS_FAILURE_NO_POE', why))
   }
   const digests = objects && (await digestObjects(objects, links))
-  const unhashed = links.find(({ hash }) => hash && digests?.some((one) => !one.has(hash)))?.hash
-  if (unhashed)
-    return toVerdict(
-      { format: 'EvidenceRecord' },
-      tooLargeToHash(unhashed, { limitBytes: objects?.[0]?.maxSlowBytes ?? maxSlowBytes }),
-    )
+  if (digests && 'indication' in digests) return toVerdict({ format: 'EvidenceRecord' }, digests)
   const roots = links.map((link) => rootOf(link, digests))
   const lost = roots.indexOf(undefined)
   if (lost === 0) return refuse('HASH_FAILURE', reason('evidence.other-content'))
   if (lost > 0) return refuse('HASH_FAILURE', reason('evidence.broken', { number: lost + 1 }))
   const outcome = await judgeTokens(links, roots, trust)
   const verdict = describeTimestamp(outcome, 'EvidenceRecord')
-  if (objects || outcome.outcome === 'invalid') return verdict
+  if (digests || outcome.outcome === 'invalid') return verdict
   const missing = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
   return { ...verdict, ...missing, reasons: [missing.reason] }
 }
@@ -91,11 +85,24 @@ function linksOf({ chains }: EvidenceRecord): Link[] {
 
 type ObjectDigests = readonly ReadonlyMap<HashName, Uint8Array>[]
 
-async function digestObjects(objects: readonly Content[], links: readonly Link[]): Promise<ObjectDigests> {
+/** A finding where an object is too large for a function; `undefined` where one is not there. */
+async function digestObjects(
+  objects: readonly Content[],
+  links: readonly Link[],
+): Promise<ObjectDigests | Finding | undefined> {
   const hashes = links.flatMap(({ hash }) => hash ?? [])
-  const digests: ReadonlyMap<HashName, Uint8Array>[] = []
-  for (const content of objects) digests.push(await content.digests(hashes))
-  return digests
+  const all: ReadonlyMap<HashName, Uint8Array>[] = []
+  for (const content of objects) {
+    const digests = await content.digests(hashes)
+    const found = new Map<HashName, Uint8Array>()
+    for (const [hash, digest] of digests) {
+      if (digest === 'too-large') return contentTooLarge(hash, content)
+      found.set(hash, digest)
+    }
+    if (!hashes.every((hash) => found.has(hash))) return undefined
+    all.push(found)
+  }
+  return all
 }
 
 /** The hash value that must be stamped; `undefined` where the first list lacks what it must hold. */

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { createHashBudget, digestOf, type HashBudget, isNative } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
 import * as der from '../asn1/write.ts'
+import { sealCms } from '../cades/seal-cms.ts'
+import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
 import { stampBatch } from '../evidence/make-records.ts'
 import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
 import { writeStamp } from '../jades/etsi-u.ts'
@@ -88,23 +90,25 @@ test('content of unknown size is hashed up to the bound by slow functions, and t
     }
   }
   const digests = await contentOf(source, { maxSlowBytes: 30 }).digests(['sha256', 'streebog256'])
-  expect([...digests]).toEqual([['sha256', digestOf('sha256', new Uint8Array(50))]])
+  expect([...digests]).toEqual([
+    ['sha256', digestOf('sha256', new Uint8Array(50))],
+    ['streebog256', 'too-large'],
+  ])
   const enough = await contentOf(source, { maxSlowBytes: 50 }).digests(['streebog256'])
   expect(enough.get('streebog256')).toEqual(digestOf('streebog256', new Uint8Array(50)))
   read = 0
-  expect((await contentOf(source, { maxSlowBytes: 20 }).digests(['gost94-test'])).size).toBe(0)
+  expect([...(await contentOf(source, { maxSlowBytes: 20 }).digests(['gost94-test'])).values()]).toEqual(['too-large'])
   expect(read).toBe(30)
   read = 0
-  expect((await contentOf(source, { size: 50, maxSlowBytes: 49 }).digests(['gost94-test'])).size).toBe(0)
+  const sized = contentOf(source, { size: 50, maxSlowBytes: 49 })
+  expect([...(await sized.digests(['gost94-test'])).values()]).toEqual(['too-large'])
   expect(read).toBe(0)
 })
 
 test('what several functions hash counts together', async () => {
   const content = contentOf(new Uint8Array(50), { maxSlowBytes: 99 })
-  expect([...(await content.digests(['streebog256', 'streebog512', 'sha256'])).keys()]).toEqual([
-    'streebog256',
-    'sha256',
-  ])
+  const digests = await content.digests(['streebog256', 'streebog512', 'sha256'])
+  expect([...digests].filter(([, digest]) => digest === 'too-large').map(([hash]) => hash)).toEqual(['streebog512'])
 })
 
 test('a large content hashed twice gives the same digest, and another one another', () => {
@@ -200,7 +204,7 @@ test('a time-stamp and an evidence record over what cannot be hashed do not pass
   const pki = createTestPki()
   const document = new Uint8Array(9)
   const { token, recordOf } = await stampBatch([sha256(document)], { timestamp: pki.timestampAt(now) })
-  const unhashed = { digests: async () => new Map(), maxSlowBytes: 7 }
+  const unhashed = { digests: async () => new Map([['sha256', 'too-large']] as const), maxSlowBytes: 7 }
   const by = { anchors: pki.anchors, at: now }
   const open_ = {
     indication: 'INDETERMINATE',
@@ -208,4 +212,21 @@ test('a time-stamp and an evidence record over what cannot be hashed do not pass
   }
   expect(await verifyTimestampFile(token, by, unhashed)).toMatchObject(open_)
   expect(await verifyEvidenceRecord(recordOf(0), by, [unhashed])).toMatchObject(open_)
+})
+
+test('content that is not there is said to be missing and not too large', async () => {
+  const pki = createTestPki()
+  const document = new Uint8Array(9)
+  const { token, recordOf } = await stampBatch([sha256(document)], { timestamp: pki.timestampAt(now) })
+  const cms = await sealCms(
+    contentOf(() => pieces(1)),
+    pki.issue({}).key,
+    { signedAt: now },
+  )
+  const absent = { digests: async () => new Map() }
+  const by = { anchors: pki.anchors, at: now }
+  const missing = { indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND' }
+  expect(await verifyTimestampFile(token, by, absent)).toMatchObject(missing)
+  expect(await verifyEvidenceRecord(recordOf(0), by, [contentOf(document), absent])).toMatchObject(missing)
+  expect(await verifyCmsSeals(cms, by, absent)).toMatchObject([missing])
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { digestOf } from '../algorithms/digest.ts'
 import { ecdsaDerToRaw } from '../algorithms/ecdsa-form.ts'
 import { type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
-import type { Content } from '../validation/content.ts'
+import { type Content, digestOfContent } from '../validation/content.ts'
 import { writeStamp } from './etsi-u.ts'
 import { byUriHash } from './sig-d.ts'
 
@@ -68,7 +68,7 @@ export async function sealDetachedJws(
 ): Promise<DetachedSealedJson> {
   const hashV: string[] = []
   for (const { content } of files)
-    hashV.push(Buffer.from((await content.digests(['sha256'])).get('sha256') ?? []).toString('base64url'))
+    hashV.push(Buffer.from(await digestOfContent(content, 'sha256')).toString('base64url'))
   const ctys = files.map(({ mediaType = 'application/octet-stream' }) => mediaType)
   const sigD = { mId: byUriHash, pars: files.map(({ uri }) => uri), hashM: 'S256', hashV, ctys }
   // Without `b64` false the digests would be those of the content in base64url.

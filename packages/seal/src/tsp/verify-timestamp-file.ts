@@ -1,15 +1,14 @@
-import { maxSlowBytes } from '../algorithms/digest.ts'
-import { tooLargeToHash } from '../algorithms/too-large.ts'
+import type { HashName } from '../algorithms/registry.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
-import type { Content } from '../validation/content.ts'
-import { failed, type SealFormat, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { type Content, contentTooLarge } from '../validation/content.ts'
+import { type Finding, failed, type SealFormat, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { findTimestampToken, type TimestampOutcome, verifyTimestampToken } from './token.ts'
 import { tokenTrustOverContent } from './token-trust.ts'
 
 /**
- * Judges a TimeStampToken that stands alone (RFC 3161) over `content`; the authority is its signer. Without `content`
- * nobody can tell what it proves. Never throws for bad input.
+ * Judges a TimeStampToken that stands alone (RFC 3161) over `content`; the authority is its signer. Where that
+ * is not there nobody can tell what it proves. Never throws for bad input.
  */
 export async function verifyTimestampFile(
   token: Uint8Array,
@@ -20,14 +19,18 @@ export async function verifyTimestampFile(
   if (!read)
     return toVerdict({ format: 'RFC3161' }, failed('FORMAT_FAILURE', reason('tsp.malformed', { part: 'token' })))
   const hash = read.info.imprint.algorithm?.hash
-  const digest = hash && (await content?.digests([hash]))?.get(hash)
-  if (hash && content && !digest)
-    return toVerdict({ format: 'RFC3161' }, tooLargeToHash(hash, { limitBytes: content.maxSlowBytes ?? maxSlowBytes }))
+  const digest = hash && content && (await digestIn(content, hash))
+  if (digest && 'indication' in digest) return toVerdict({ format: 'RFC3161' }, digest)
   const outcome = await verifyTimestampToken(token, digest ?? read.info.imprint.digest, tokenTrustOverContent(trust))
   const verdict = describeTimestamp(outcome)
-  if (content || outcome.outcome === 'invalid') return verdict
+  if (digest || outcome.outcome === 'invalid') return verdict
   const missing = undecided('SIGNED_DATA_NOT_FOUND', reason('seal.content-missing'))
   return { ...verdict, ...missing, reasons: [missing.reason] }
+}
+
+async function digestIn(content: Content, hash: HashName): Promise<Uint8Array | Finding | undefined> {
+  const digest = (await content.digests([hash])).get(hash)
+  return digest === 'too-large' ? contentTooLarge(hash, content) : digest
 }
 
 /** The verdict on something whose only signer is a time-stamp authority. */
