@@ -18,9 +18,9 @@ const sources = readdirSync(source, { recursive: true, encoding: 'utf8' }).filte
 const refusals = await readCatalogues()
 const Message = createRequire(join(checkout, 'apps/portal/package.json'))('intl-messageformat').IntlMessageFormat
 
-/** What must be there in every language: all that the verify page and `kopru verify` say. */
+/** What must be there in every language: all that the verify page, `kopru verify` and `kopru timestamp` say. */
 const completePrefixes = {
-  'apps/node/src/texts': ['verify.'],
+  'apps/node/src/texts': ['verify.', 'timestamp.'],
   'apps/portal/src/texts': [
     ...['verify.', 'reason.documents.', 'reason.unknown', 'document.', 'decision.valid', 'decision.number'],
     ...['common.', 'file.', 'nav.', 'problem.', 'session.', 'shell.'],

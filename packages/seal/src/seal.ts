@@ -15,6 +15,7 @@ export {
   findRecordHash,
   type Renewal,
   type RenewalFacts,
+  type RenewedRecord,
   renewHashTrees,
   renewTimestamps,
   type StampDigest,

@@ -125,7 +125,7 @@ async function completeTokens({ archives, covered }: Standing, trust: ExtendTrus
   const completed = new Map<string, Uint8Array>()
   const open = archives.filter(({ manifest }) => !covered.has(fileNamedBy(manifest.signedBy) ?? ''))
   for (const { manifest, token } of open)
-    completed.set(fileNamedBy(manifest.signedBy) ?? '', await completeToken(token, trust))
+    completed.set(fileNamedBy(manifest.signedBy) ?? '', (await completeToken(token, trust)).token)
   return completed
 }
 

@@ -9,7 +9,7 @@ import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, sha256 } from '../testing/test-pki.ts'
 import { contentOf } from '../validation/content.ts'
 import { parseCertificate } from '../x509/certificate.ts'
-import { renewHashTrees, renewTimestamps, stampBatch } from './make-records.ts'
+import { type RenewedRecord, renewHashTrees, renewTimestamps, stampBatch } from './make-records.ts'
 import { readEvidenceRecord } from './record.ts'
 import { verifyEvidenceRecord } from './verify-record.ts'
 
@@ -87,6 +87,7 @@ test('without its content a record leaves open what it proves', async () => {
 })
 
 const year = 365
+const recordsOf = (renewed: readonly RenewedRecord[]) => renewed.map(({ record }) => record)
 
 /** Three documents stamped now, the time-stamp renewed after seven years by a younger authority, the tree after nine. */
 async function makeRenewed() {
@@ -94,11 +95,12 @@ async function makeRenewed() {
   const { recordOf } = await stampBatch(documents.map(sha256), { timestamp })
   const next = createTestPki('Next')
   const first = documents.map((_, place) => recordOf(place))
-  const second = await renewTimestamps(first, { timestamp: next.timestampAt(days(5)) })
-  const third = await renewHashTrees(
+  const second = recordsOf(await renewTimestamps(first, { timestamp: next.timestampAt(days(5)) }))
+  const renewed = await renewHashTrees(
     second.map((record, place) => ({ record, digests: [sha512(documents[place] ?? new Uint8Array())] })),
     { hash: 'sha512', timestamp: next.timestampAt(days(10)) },
   )
+  const third = recordsOf(renewed)
   return { documents, first, second, third, anchors: [...pki.anchors, ...next.anchors] }
 }
 
@@ -125,7 +127,9 @@ test('an expired authority leaves a record open that was not renewed, and does n
   }
   const document = bytesOf('құжат')
   const { recordOf } = await stampBatch([sha256(document)], { timestamp: stamp })
-  const [renewed = new Uint8Array()] = await renewTimestamps([recordOf(0)], { timestamp: old.timestampAt(days(5)) })
+  const [renewed = new Uint8Array()] = recordsOf(
+    await renewTimestamps([recordOf(0)], { timestamp: old.timestampAt(days(5)) }),
+  )
   const judge = (record: Uint8Array) =>
     verifyEvidenceRecord(record, { anchors: old.anchors, at: days(year) }, [contentOf(document)])
   expect(await judge(recordOf(0))).toMatchObject({ indication: 'INDETERMINATE', subIndication: 'EXPIRED' })
@@ -154,14 +158,20 @@ test('renewing puts into the older token what is needed to check it when nobody 
     ])
   const complete = [await renewTimestamps(records, asked), await renewHashTrees(renewals, { ...asked, hash: 'sha512' })]
   const bare = [await renewTimestamps(records, facts), await renewHashTrees(renewals, { ...facts, hash: 'sha512' })]
+  const unheard = { ...asked, trust: { ...asked.trust, revocation: { ask: async () => undefined } } }
+  const silent = [await renewTimestamps(records, unheard)]
   for (const place of [0, 1]) {
-    for (const renewed of complete)
-      expect(await judge(renewed[place], place)).toMatchObject({ indication: 'TOTAL_PASSED' })
-    for (const renewed of bare)
-      expect(await judge(renewed[place], place)).toMatchObject({
+    for (const renewed of complete) {
+      expect(renewed[place]?.isComplete).toBe(true)
+      expect(await judge(renewed[place]?.record, place)).toMatchObject({ indication: 'TOTAL_PASSED' })
+    }
+    for (const renewed of [...bare, ...silent]) {
+      expect(renewed[place]?.isComplete).toBe(false)
+      expect(await judge(renewed[place]?.record, place)).toMatchObject({
         indication: 'INDETERMINATE',
         reasons: [{ code: 'seal.revocation-unknown' }],
       })
+    }
   }
 })
 

@@ -1,7 +1,7 @@
 import { digestOf, type Sha2, sha2Oid } from '../algorithms/digest.ts'
 import { findDigest } from '../algorithms/registry.ts'
 import { idOf } from '../memory.ts'
-import { completeToken } from '../tsp/complete-token.ts'
+import { type CompletedToken, completeToken } from '../tsp/complete-token.ts'
 import type { ExtendTrust } from '../validation/collect-revocation.ts'
 import { growTree, type HashTree } from './hash-tree.ts'
 import {
@@ -50,6 +50,12 @@ export interface RenewalFacts {
   readonly trust?: ExtendTrust
 }
 
+export interface RenewedRecord {
+  readonly record: Uint8Array
+  /** The last token before the new one carries all that is needed to check it when its authority is gone. */
+  readonly isComplete: boolean
+}
+
 /**
  * Renews time-stamps before their authority's certificate or signature algorithm ends (§5.2): one new token over the last
  * tokens of all `records`, with the hash function that they have. Throws `MalformedError` for unreadable records, and
@@ -58,8 +64,9 @@ export interface RenewalFacts {
 export async function renewTimestamps(
   records: readonly Uint8Array[],
   { timestamp, trust }: RenewalFacts,
-): Promise<readonly Uint8Array[]> {
-  const read = await completeRecords(records.map(readEvidenceRecord), trust)
+): Promise<readonly RenewedRecord[]> {
+  const completed = await completeRecords(records.map(readEvidenceRecord), trust)
+  const read = completed.map(({ record }) => record)
   const hashes = new Set(read.map((record) => hashOf(lastStamp(record))))
   const [hash, ...others] = hashes
   if (!hash || others.length > 0) throw new RangeError('Records of one hash function can be renewed together')
@@ -68,10 +75,10 @@ export async function renewTimestamps(
     hash,
   )
   const token = await timestamp(tree.root)
-  return read.map((record, place) => {
+  return completed.map(({ record, isComplete }, place) => {
     const chains = chainsOf(record)
     const last = chains.pop() ?? []
-    return rewrite([...chains, [...last, stampFrom(tree, place, hash, token)]], record, hash)
+    return { record: rewrite([...chains, [...last, stampFrom(tree, place, hash, token)]], record, hash), isComplete }
   })
 }
 
@@ -88,27 +95,33 @@ export interface Renewal {
 export async function renewHashTrees(
   renewals: readonly Renewal[],
   { hash, timestamp, trust }: RenewalFacts & { hash: Sha2 },
-): Promise<readonly Uint8Array[]> {
+): Promise<readonly RenewedRecord[]> {
   const old = renewals.map(({ record }) => readEvidenceRecord(record))
-  const read = await completeRecords(old, trust)
+  const completed = await completeRecords(old, trust)
   const groups = renewals.map(({ digests }, place) => {
-    const older = digestOf(hash, sequenceOfChains(read[place]?.chains ?? []))
+    const older = digestOf(hash, sequenceOfChains(completed[place]?.record.chains ?? []))
     return digests.map((digest) => digestOf(hash, digest, older))
   })
   const tree = growTree(groups, hash)
   const token = await timestamp(tree.root)
-  return read.map((record, place) =>
-    rewrite([...chainsOf(record), [stampFrom(tree, place, hash, token)]], record, hash),
-  )
+  return completed.map(({ record, isComplete }, place) => ({
+    record: rewrite([...chainsOf(record), [stampFrom(tree, place, hash, token)]], record, hash),
+    isComplete,
+  }))
+}
+
+interface CompletedRecord {
+  readonly record: EvidenceRecord
+  readonly isComplete: boolean
 }
 
 /** Nothing covers the last token of a record yet, so more may be put beside its signature. Records share tokens. */
 async function completeRecords(
   records: readonly EvidenceRecord[],
   trust: ExtendTrust | undefined,
-): Promise<readonly EvidenceRecord[]> {
-  if (!trust) return records
-  const completed = new Map<string, Uint8Array>()
+): Promise<readonly CompletedRecord[]> {
+  if (!trust) return records.map((record) => ({ record, isComplete: false }))
+  const completed = new Map<string, CompletedToken>()
   for (const { token } of records.map(lastStamp)) {
     const id = idOf(token.der)
     if (!completed.has(id)) completed.set(id, await completeToken(token.der, trust))
@@ -116,17 +129,21 @@ async function completeRecords(
   return records.map((record) => withLastToken(record, completed.get(idOf(lastStamp(record).token.der))))
 }
 
-function withLastToken(record: EvidenceRecord, token: Uint8Array | undefined): EvidenceRecord {
+function withLastToken(record: EvidenceRecord, completed: CompletedToken | undefined): CompletedRecord {
   const last = lastStamp(record)
   const hash = hashOf(last)
   const write = (inside: Uint8Array) => hash && writeStamp(last.tree ?? [[new Uint8Array()]], hash, inside)
   // What somebody else wrote in another form keeps its bytes.
   const before = write(last.token.der)
-  const after = token && write(token)
-  if (!hash || !before || !after || Buffer.compare(before, last.der) !== 0) return record
+  const after = completed && write(completed.token)
+  if (!hash || !before || !after || Buffer.compare(before, last.der) !== 0) return { record, isComplete: false }
   const chains = chainsOf(record)
   const lastChain = chains.pop() ?? []
-  return readEvidenceRecord(rewrite([...chains, [...lastChain.slice(0, -1), after]], record, hash))
+  const { isComplete } = completed
+  return {
+    record: readEvidenceRecord(rewrite([...chains, [...lastChain.slice(0, -1), after]], record, hash)),
+    isComplete,
+  }
 }
 
 /** With what a record is renewed by `renewTimestamps`; `undefined` where it cannot be read, or has no SHA-2 function. */

@@ -162,6 +162,33 @@ test('a record that was renewed is found in its folder, and renewed again in its
   expect(await verify(all, folder)).toMatchObject({ status: 0, reports: [{ signatures: [passed] }] })
 })
 
+test('a record is not renewed where nobody says whether its authority was revoked, unless it is wished so', async () => {
+  const { all, at } = place({ 'a.csv': 'a' })
+  await timestamp(all)
+  services.setSilent(true)
+  const refused = await timestamp([at('a.csv.er')], { renew: true })
+  expect(refused).toMatchObject({ status: 1, reports: [{ code: 'seal.revocation-unknown' }] })
+  expect(refused.reports[0].error).toContain('--without-revocation')
+  expect(existsSync(at('a.csv.renewed.er'))).toBe(false)
+  expect(await timestamp([at('a.csv.er')], { renew: true, withoutRevocation: true })).toMatchObject({ status: 0 })
+  services.setSilent(false)
+  rmSync(at('a.csv.renewed.er'))
+  expect(await timestamp([at('a.csv.er')], { renew: true })).toMatchObject({ status: 0 })
+})
+
+test('a record whose authority is known as revoked is not renewed, wish or not', async () => {
+  const { all, at } = place({ 'a.csv': 'a' })
+  await timestamp(all)
+  services.setTimestampStatus({ status: 'revoked', revokedAt: new Date(Date.now() - 86_400_000) })
+  for (const withoutRevocation of [false, true])
+    expect(await timestamp([at('a.csv.er')], { renew: true, withoutRevocation })).toMatchObject({
+      status: 1,
+      reports: [{ code: 'seal.certificate-revoked' }],
+    })
+  services.setTimestampStatus({ status: 'good' })
+  expect(existsSync(at('a.csv.renewed.er'))).toBe(false)
+})
+
 test('what is no evidence record is not renewed', async () => {
   const { all } = place({ 'a.txt': 'a', 'b.er': '' })
   const made = await timestamp(all, { renew: true })
@@ -174,6 +201,7 @@ test.each<[string, Partial<TimestampOptions>, string]>([
   ['content for a new batch', { content: root }, '--content goes with --renew'],
   ['one document for several records', { renew: true, batch: false, content: root }, 'one record'],
   ['one file for several records', { out: join(home, 'one.er') }, 'is no folder'],
+  ['going on without revocation in a new batch', { withoutRevocation: true }, '--renew alone'],
   ['no root', { anchor: [] }, '--anchor ROOT.pem'],
 ])('%s is a mistake of the command line', async (_, wish, said) => {
   const { all } = place(three)

@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { findRecordHash, type Reason, renewHashTrees, renewTimestamps, type SealVerdict, verifyFile } from '@kopru/seal'
+import {
+  findRecordHash,
+  type Reason,
+  type RenewedRecord,
+  type RevocationSources,
+  renewHashTrees,
+  renewTimestamps,
+  type SealVerdict,
+  verifyFile,
+} from '@kopru/seal'
 import { openFile } from './file-on-disk.ts'
 import { revocationOnline, TimestampRefusedError } from './online.ts'
 import type { Outcome } from './sign-report.ts'
@@ -34,13 +43,14 @@ export async function renewTogether(records: readonly string[], means: RecordMea
   await refuseTaken(outputs)
   const outcomes = new Map<number, Outcome>()
   const olds: Old[] = []
+  const revocation = remembering(revocationOnline())
   for (const [place, path] of records.entries()) {
-    const read = await readOld(path, means)
+    const read = await readOld(path, means, revocation)
     if ('is' in read) outcomes.set(place, read)
     else olds.push({ place, ...read })
   }
   for (const group of groupsOf(olds, means))
-    for (const [place, outcome] of await renewGroup(group, outputs, means)) outcomes.set(place, outcome)
+    for (const [place, outcome] of await renewGroup(group, { outputs, means, revocation })) outcomes.set(place, outcome)
   return records.flatMap((_, place) => outcomes.get(place) ?? [])
 }
 
@@ -55,13 +65,42 @@ async function outputOf(record: string, out: string | undefined): Promise<Output
   return { path: isRenewed ? record : `${name}.renewed.er`, mayReplace: isRenewed, isPrecious: isRenewed }
 }
 
-async function readOld(path: string, means: RecordMeans): Promise<Omit<Old, 'place'> | Outcome> {
+/** Asks once about each certificate: many records share a token. */
+function remembering({ ask, askCrls, ...more }: RevocationSources): RevocationSources {
+  return { ...more, ...(ask && { ask: once(ask) }), ...(askCrls && { askCrls: once(askCrls) }) }
+}
+
+function once<Answer>(ask: (question: RevocationQuestion) => Promise<Answer>) {
+  const asked = new Map<string, Promise<Answer>>()
+  return (question: RevocationQuestion): Promise<Answer> => {
+    const id = `${question.certificate.sha256} ${question.issuer.sha256}`
+    const answer = asked.get(id) ?? ask(question)
+    asked.set(id, answer)
+    return answer
+  }
+}
+
+type RevocationQuestion = Parameters<NonNullable<RevocationSources['ask']>>[0]
+
+/**
+ * A record that is to hold for decades is renewed while it can be learnt of its authority that nobody revoked it; where
+ * `withoutRevocation` is said, only what is known to be revoked keeps it from being renewed.
+ */
+async function readOld(
+  path: string,
+  means: RecordMeans,
+  revocation: RevocationSources,
+): Promise<Omit<Old, 'place'> | Outcome> {
   const document = means.content ?? documentOf(path)
   try {
     const record = new Uint8Array(await readFile(path))
-    const { signatures, reasons } = await judge(record, document, means)
+    const heeded = means.withoutRevocation ? { ...revocation, optional: true } : revocation
+    const trust = { ...means.trust, at: new Date(), revocation: heeded }
+    const { signatures, reasons } = await judge(record, document, { ...means, trust })
     const refusal = refusalOf(signatures, document, means) ?? reasons[0]
-    return refusal ? { is: 'refused', reason: refusal, signatures } : { record, document }
+    if (!refusal) return { record, document }
+    const advice = refusal.code === 'seal.revocation-unknown' ? ({ advice: 'timestamp.renew-later' } as const) : {}
+    return { is: 'refused', reason: refusal, signatures, ...advice }
   } catch (error) {
     return { is: 'unreadable', detail: detailOfSystem(error, means.lang) }
   }
@@ -94,10 +133,15 @@ function groupsOf(olds: readonly Old[], { hash }: RecordMeans): readonly (readon
   return [...Map.groupBy(olds, ({ record }) => findRecordHash(record)).values()]
 }
 
+interface Renewing {
+  readonly outputs: readonly Output[]
+  readonly means: RecordMeans
+  readonly revocation: RevocationSources
+}
+
 async function renewGroup(
   group: readonly Old[],
-  outputs: readonly Output[],
-  means: RecordMeans,
+  { outputs, means, revocation }: Renewing,
 ): Promise<readonly (readonly [number, Outcome])[]> {
   const [first] = group
   if (means.hash === undefined && first && findRecordHash(first.record) === undefined) {
@@ -106,13 +150,14 @@ async function renewGroup(
     return group.map(({ place }) => [place, { is: 'refused', reason }])
   }
   try {
-    const renewed = await renew(group, means)
+    const renewed = await renew(group, means, revocation)
     const made: (readonly [number, Outcome])[] = []
     for (const [index, { place, document }] of group.entries()) {
-      const record = renewed[index] ?? new Uint8Array()
+      const { record, isComplete } = renewed[index] ?? { record: new Uint8Array(), isComplete: false }
       const output = outputs[place] ?? { path: '', mayReplace: false }
       const { signatures } = await judge(record, document, { ...means, trust: { ...means.trust, at: new Date() } })
-      const reason = refusalOf(signatures, document, means)
+      const isLacking = !isComplete && !means.withoutRevocation
+      const reason = refusalOf(signatures, document, means) ?? (isLacking ? foreignForm : undefined)
       if (!reason) await writeOutput(output, record)
       made.push([place, reason ? { is: 'refused', reason, signatures } : { is: 'made', file: output.path, signatures }])
     }
@@ -123,8 +168,18 @@ async function renewGroup(
   }
 }
 
-async function renew(group: readonly Old[], { hash, timestamp, trust }: RecordMeans): Promise<readonly Uint8Array[]> {
-  const facts = { timestamp, trust: { ...trust, at: new Date(), revocation: revocationOnline() } }
+/** Of a record that somebody else wrote in another form nothing can be changed, not even by adding to its token. */
+const foreignForm: Reason = {
+  code: 'seal.unsupported-form',
+  params: { form: 'evidence record whose token cannot be completed' },
+}
+
+async function renew(
+  group: readonly Old[],
+  { hash, timestamp, trust }: RecordMeans,
+  revocation: RevocationSources,
+): Promise<readonly RenewedRecord[]> {
+  const facts = { timestamp, trust: { ...trust, at: new Date(), revocation } }
   if (hash === undefined)
     return renewTimestamps(
       group.map(({ record }) => record),

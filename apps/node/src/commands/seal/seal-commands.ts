@@ -173,6 +173,10 @@ function addTimestamp(program: Command): void {
     )
     .option('--content <file>', 'with --renew: the document, where it is not beside its record')
     .option(
+      '--without-revocation',
+      'with --renew: go on where nobody says whether the authority’s certificate was revoked; once the authority is gone, its time-stamp cannot be checked',
+    )
+    .option(
       '--out <path>',
       'file or folder to write to (default: FILE.tst, FILE.er, FILE.renewed.er; in a folder a renewed record is FILE.er)',
     )
@@ -191,7 +195,8 @@ Examples:
       --anchor root.pem --out renewed
 
 Exit status: 0 all were stamped, 1 the authority refused or is not trusted, or
-a record does not hold, 2 a file could not be read or written, or the command
+a record does not hold, or nobody says whether its authority was revoked (such
+a record is not renewed), 2 a file could not be read or written, or the command
 is wrong.`,
     )
     .action(async (files: string[], options: TimestampOptions) => {

@@ -14,7 +14,12 @@ export interface MadeReport extends FileReport {
 export type Outcome =
   | { readonly is: 'made'; readonly file: string; readonly signatures: readonly SealVerdict[] }
   /** A certificate, a time-stamp authority or an earlier signature stands against it. */
-  | { readonly is: 'refused'; readonly reason: Reason; readonly signatures?: readonly SealVerdict[] }
+  | {
+      readonly is: 'refused'
+      readonly reason: Reason
+      readonly signatures?: readonly SealVerdict[]
+      readonly advice?: 'timestamp.renew-later'
+    }
   /** A file cannot be read or written. */
   | { readonly is: 'unreadable'; readonly detail: string }
 
@@ -29,9 +34,10 @@ export function reportMade(from: readonly string[], outcome: Outcome, language: 
       signatures: [],
       error: texts.say(language, 'verify.unreadable', { detail: outcome.detail }),
     }
-  const { reason } = outcome
+  const { reason, advice } = outcome
   const judged = reportFile(first, { signatures: outcome.signatures ?? [], reasons: [] }, { lang: language })
-  return { from, ...judged, code: reason.code, error: sayReason(language, reason) }
+  const said = sayReason(language, reason)
+  return { from, ...judged, code: reason.code, error: advice ? `${said}. ${texts.say(language, advice)}` : said }
 }
 
 /** Exit status: 0 all were made, 1 some were refused, 2 some file could not be read or written. */

@@ -10,6 +10,7 @@ const pemKey = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 export const signerSerial = 2n
+export const timestampSerial = 3n
 
 /** A root, a sealing key and a time-stamp authority under it, made afresh for a test; `ocspUrl` goes into certificates. */
 export function makePki(ocspUrl?: string) {
@@ -36,7 +37,7 @@ export function makePki(ocspUrl?: string) {
     return { keyPem: pemKey(key), certificatePem: pem(certificate) }
   }
   const signer = issue('Әділет министрлігі', { is: 'seal' }, signerSerial)
-  const authority = issue('TSA', { is: 'timestamp-authority' }, 3n)
+  const authority = issue('TSA', { is: 'timestamp-authority' }, timestampSerial)
   const rootSigner = fileSigningKey({ keyPem: pemKey(rootKey), certificatePem: pem(root) })
   return {
     root: { certificate: root, key: rootSigner },

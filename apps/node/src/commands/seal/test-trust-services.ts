@@ -2,17 +2,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { createOcspResponse, createTimestampReply, type RegisteredStatus } from '@kopru/seal'
-import { makePki, signerSerial } from './test-pki.ts'
+import { makePki, signerSerial, timestampSerial } from './test-pki.ts'
 
 /** A root whose time-stamp authority and OCSP responder answer over HTTP. */
 export async function openTrustServices() {
-  let status: RegisteredStatus = { status: 'good' }
+  const statuses = new Map<bigint, RegisteredStatus>()
+  let isSilent = false
   let serial = 0n
   const server = createServer(async (request, response) => {
     const asked = new Uint8Array(await buffer(request))
     const now = new Date()
     serial += 1n
-    response.end(
+    if (isSilent && request.url !== '/tsa') return response.writeHead(503).end()
+    return response.end(
       request.url === '/tsa'
         ? await createTimestampReply(asked, { key: pki.timestampKey, policy: '1.3.6.1.4.1.32473.1.1', serial, now })
         : await createOcspResponse(asked, {
@@ -20,7 +22,7 @@ export async function openTrustServices() {
             issuer: pki.root.certificate,
             now,
             nextUpdate: new Date(now.getTime() + 3_600_000),
-            findStatus: (number) => (BigInt(`0x${number}`) === signerSerial ? status : { status: 'good' }),
+            findStatus: (number) => statuses.get(BigInt(`0x${number}`)) ?? { status: 'good' },
           }),
     )
   })
@@ -32,7 +34,15 @@ export async function openTrustServices() {
     tsa: `${address}/tsa`,
     /** What the responder says of the sealing key's certificate from now on. */
     setStatus: (next: RegisteredStatus) => {
-      status = next
+      statuses.set(signerSerial, next)
+    },
+    /** The same of the time-stamp authority's. */
+    setTimestampStatus: (next: RegisteredStatus) => {
+      statuses.set(timestampSerial, next)
+    },
+    /** Whether the responder answers nobody from now on. */
+    setSilent: (next: boolean) => {
+      isSilent = next
     },
     close: () => server.close(),
   }

@@ -21,13 +21,15 @@ export interface TimestampOptions {
   readonly hash?: 'sha256' | 'sha384' | 'sha512'
   /** With `renew`: the document of the one record. */
   readonly content?: string
+  /** With `renew`: go on where nobody says whether the authority's certificate was revoked. */
+  readonly withoutRevocation?: boolean
   readonly out?: string
   readonly lang: Language
   readonly json?: boolean
 }
 
 /** What evidence records are made with. */
-export interface RecordMeans extends Pick<TimestampOptions, 'hash' | 'content' | 'out' | 'lang'> {
+export interface RecordMeans extends Pick<TimestampOptions, 'hash' | 'content' | 'withoutRevocation' | 'out' | 'lang'> {
   readonly timestamp: Timestamp
   readonly trust: SealTrust
 }
@@ -62,10 +64,11 @@ export async function timestampCommand(
 
 async function refuseMixedOptions(
   files: readonly string[],
-  { batch, renew, hash, content }: TimestampOptions,
+  { batch, renew, hash, content, withoutRevocation }: TimestampOptions,
 ): Promise<void> {
   if (batch && renew) throw new UsageError('--batch makes evidence records and --renew renews them: leave out one')
   if (hash !== undefined && !batch && !renew) throw new UsageError('--hash goes with --batch or --renew')
+  if (withoutRevocation && !renew) throw new UsageError('--without-revocation goes with --renew alone')
   if (content === undefined) return
   if (!renew) throw new UsageError('--content goes with --renew alone')
   if (files.length > 1)
