@@ -1,5 +1,6 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { digestOf, type HashBudget } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
+import { tooLargeToHash } from '../algorithms/too-large.ts'
 import { octetsOf, oidOf, sequenceOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
@@ -11,17 +12,32 @@ import type { Finding } from '../verdict.ts'
 
 type ContentDigest = (hash: HashName) => Uint8Array | Finding | undefined
 
-/** The archive-time-stamp-v3 attributes of a signer (ETSI EN 319 122-1 §5.5.3), with what each covers. */
-export function readArchiveStamps(signer: SignerInfo, envelope: Envelope, contentDigest: ContentDigest): Stamp[] {
-  return (signer.unsignedAttributes.get(oid.archiveTimestampV3) ?? []).map(({ raw: token }) => {
+const maxStamps = 20
+
+/** The first 20 archive-time-stamp-v3 attributes of a signer (ETSI EN 319 122-1 §5.5.3), with what each covers. */
+export function readArchiveStamps(
+  signer: SignerInfo,
+  envelope: Envelope,
+  { contentDigest, budget }: { contentDigest: ContentDigest; budget: HashBudget },
+): Stamp[] {
+  const hexes = new Map<HashName, IndexedHexes | undefined>()
+  const hexesBy = (hash: HashName) => {
+    if (!hexes.has(hash)) hexes.set(hash, hashIndexed(hash, signer, envelope, budget))
+    return hexes.get(hash)
+  }
+  const tokens = (signer.unsignedAttributes.get(oid.archiveTimestampV3) ?? []).slice(0, maxStamps)
+  return tokens.map(({ raw: token }) => {
     const index = readOrUndefined(() => readHashIndex(token))
-    const covered = index && findCovered(index, signer, envelope)
+    const found = index && hexesBy(index.hash)
+    const covered = found && findCovered(index, found)
     return {
       token,
       imprint: (hash) => {
+        if (index && !found) return tooLargeToHash(index.hash, budget)
         const content = contentDigest(hash)
         if (!covered || !(content instanceof Uint8Array)) return covered && content
-        return digestOf(hash, envelope.contentTypeDer, content, ...signer.fields, index.der)
+        const parts = [envelope.contentTypeDer, content, ...signer.fields, index.der]
+        return budget.take(hash, sizeOf(parts)) ? digestOf(hash, ...parts) : tooLargeToHash(hash, budget)
       },
       covers: [signatureItself, ...(covered?.tokens.map(stampId) ?? [])],
     }
@@ -57,19 +73,40 @@ function readHashIndex(token: Uint8Array): HashIndex {
 const hexList = (node: Asn1 | undefined): string[] =>
   sequenceOf(node, 'hash index').map((item) => Buffer.from(octetsOf(item, 'hash index')).toString('hex'))
 
+/** The hashes of all that an index can name. */
+interface IndexedHexes {
+  readonly certificates: ReadonlySet<string>
+  readonly revocation: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, Uint8Array>
+}
+
+const sizeOf = (parts: readonly Uint8Array[]) => parts.reduce((sum, { length }) => sum + length, 0)
+
+/** `undefined`: more than may be hashed. */
+function hashIndexed(
+  hash: HashName,
+  signer: SignerInfo,
+  { certificateChoices, revocationChoices }: Envelope,
+  budget: HashBudget,
+): IndexedHexes | undefined {
+  const attributes = [...signer.unsignedAttributes].flatMap(([type, items]) =>
+    items.map(({ raw }) => ({ type: der.objectIdentifier(type), raw })),
+  )
+  const all = [...certificateChoices, ...revocationChoices, ...attributes.flatMap(({ type, raw }) => [type, raw])]
+  if (!budget.take(hash, sizeOf(all))) return undefined
+  const hexOf = (...parts: readonly Uint8Array[]) => Buffer.from(digestOf(hash, ...parts)).toString('hex')
+  return {
+    certificates: new Set(certificateChoices.map((choice) => hexOf(choice))),
+    revocation: new Set(revocationChoices.map((choice) => hexOf(choice))),
+    values: new Map(attributes.map(({ type, raw }) => [hexOf(type, raw), raw] as const)),
+  }
+}
+
 /**
  * Every hash of the index must belong to something that is there (§5.5.2); what is there without a hash is not covered.
  * Answers `undefined` where a hash has lost its value.
  */
-function findCovered(index: HashIndex, signer: SignerInfo, envelope: Envelope) {
-  const hexOf = (...parts: readonly Uint8Array[]) => Buffer.from(digestOf(index.hash, ...parts)).toString('hex')
-  const certificates = new Set(envelope.certificateChoices.map((choice) => hexOf(choice)))
-  const revocation = new Set(envelope.revocationChoices.map((choice) => hexOf(choice)))
-  const values = new Map(
-    [...signer.unsignedAttributes].flatMap(([type, items]) =>
-      items.map(({ raw }) => [hexOf(der.objectIdentifier(type), raw), raw] as const),
-    ),
-  )
+function findCovered(index: HashIndex, { certificates, revocation, values }: IndexedHexes) {
   const isWhole =
     index.certificates.every((hex) => certificates.has(hex)) &&
     index.revocation.every((hex) => revocation.has(hex)) &&

@@ -1,4 +1,4 @@
-import { digestOf } from '../algorithms/digest.ts'
+import { createHashBudget, digestOf, type HashBudget } from '../algorithms/digest.ts'
 import { findDigest, type HashName } from '../algorithms/registry.ts'
 import { explicitOf, isContext, sequenceOf, timeOf } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
@@ -47,11 +47,10 @@ export async function judgeCmsSeals(cms: Uint8Array, trust: SealTrust, content?:
     if (envelope.signerNodes.length > maxSigners) throw new MalformedError('number of signers')
     const signers = envelope.signerNodes.map((node) => readOrUndefined(() => readSignerInfo(node)))
     const contentDigest = await digestContent(envelope, signers, { detached: content, more: trust.references })
+    const surroundings = { envelope, contentDigest, trust, budget: createHashBudget() }
     const judged: JudgedSeal[] = []
     for (const signer of signers)
-      judged.push(
-        signer ? await judgeSigner(signer, { envelope, contentDigest, trust }) : { verdict: malformed('signer') },
-      )
+      judged.push(signer ? await judgeSigner(signer, surroundings) : { verdict: malformed('signer') })
     return judged
   } catch (error) {
     if (error instanceof MalformedError) return [{ verdict: malformed(error.message) }]
@@ -87,6 +86,8 @@ function hashesOf(signer: SignerInfo): HashName[] {
 interface Surroundings {
   readonly envelope: Envelope
   readonly contentDigest: ContentDigest
+  /** For what archive time-stamps cover besides the content. */
+  readonly budget: HashBudget
   readonly trust: SealTrust
 }
 
@@ -107,7 +108,7 @@ async function judgeSigner(signer: SignerInfo, surroundings: Surroundings): Prom
 async function judgeReadable(
   signer: SignerInfo,
   format: 'CMS' | 'CAdES',
-  { envelope, contentDigest, trust }: Surroundings,
+  { envelope, contentDigest, trust, budget }: Surroundings,
 ): Promise<JudgedSeal> {
   const carried = collectCarried(signer, envelope)
   const check = checkSigner(signer, {
@@ -119,7 +120,7 @@ async function judgeReadable(
   const reference = trust.references && referenceOfCms(signer, contentDigest, trust.references)
   const known = { ...describe(format, signer, check), reference }
   if (check.is === 'not-intact') return { verdict: toVerdict(known, check.finding) }
-  const archive = readArchiveStamps(signer, envelope, contentDigest).slice(0, maxStamps)
+  const archive = readArchiveStamps(signer, envelope, { contentDigest, budget })
   const answer = await judgeTrust(
     {
       certificate: check.certificate,

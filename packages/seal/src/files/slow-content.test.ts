@@ -3,9 +3,14 @@ import { open } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createHashBudget, digestOf, type HashBudget, isNative } from '../algorithms/digest.ts'
 import { oid } from '../asn1/oids.ts'
+import { readAsn1 } from '../asn1/read.ts'
 import * as der from '../asn1/write.ts'
+import { readArchiveStamps } from '../cades/archive-stamps.ts'
 import { sealCms } from '../cades/seal-cms.ts'
 import { verifyCmsSeals } from '../cades/verify-cms-seals.ts'
+import { attribute } from '../cms/create.ts'
+import { addToSignedData } from '../cms/rewrite.ts'
+import { readEnvelope, readSignerInfo } from '../cms/signed-data.ts'
 import { stampBatch } from '../evidence/make-records.ts'
 import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
 import { writeStamp } from '../jades/etsi-u.ts'
@@ -198,6 +203,40 @@ test('all time-stamps of an XML document share one budget, whatever they cover',
   expect(await verifyXmlSeals(stamped, by, { content: { ...noContent, budget } })).toMatchObject([tooLargeInStamp])
   expect(counted.bytes).toBeGreaterThan(200_000)
   expect(counted.bytes).toBeLessThanOrEqual(250_000)
+})
+
+test('the archive time-stamps of a CMS share one budget, and what their indexes name is hashed once', async () => {
+  const pki = createTestPki()
+  const streebog = der.algorithmIdentifier('1.2.643.7.1.1.2.2')
+  const index = der.sequence(streebog, der.sequence(), der.sequence(), der.sequence())
+  const token = addToSignedData(await pki.timestampAt(now)(sha256(new Uint8Array(1))), {
+    unsignedAttributes: () => [attribute(oid.hashIndexV3, index)],
+  })
+  const sealed = await sealCms(new Uint8Array(9), pki.issue({}).key, { signedAt: now })
+  const envelope = readEnvelope(
+    readAsn1(
+      addToSignedData(sealed, { unsignedAttributes: () => [attribute(oid.archiveTimestampV3, token, token, token)] }),
+    ),
+  )
+  const [signer] = envelope.signerNodes.map(readSignerInfo)
+  if (!signer) throw new Error('no signer')
+  const contentDigest = () => new Uint8Array(32)
+  const { budget, counted } = countedBudget(1_000_000)
+  const stamps = readArchiveStamps(signer, envelope, { contentDigest, budget })
+  const indexed = counted.bytes
+  expect(indexed).toBeGreaterThan(3 * token.length)
+  expect(indexed).toBeLessThan(6 * token.length)
+  const [first] = stamps.map(({ imprint }) => imprint('streebog256'))
+  expect(first).toHaveLength(32)
+  const each = (counted.bytes - indexed) / 3
+  const tooLarge = { reason: { code: 'seal.too-large-to-hash' } }
+  const scant = { contentDigest, budget: createHashBudget(indexed + 2 * each) }
+  const judged = readArchiveStamps(signer, envelope, scant).map(({ imprint }) => imprint('streebog256'))
+  expect(judged).toMatchObject([first, first, tooLarge])
+  const none = { contentDigest, budget: createHashBudget(indexed - 1) }
+  expect(readArchiveStamps(signer, envelope, none).map(({ imprint }) => imprint('sha256'))).toMatchObject([
+    ...Array(3).fill(tooLarge),
+  ])
 })
 
 test('a time-stamp and an evidence record over what cannot be hashed do not pass', async () => {
