@@ -87,6 +87,17 @@ test('a changed file does not verify, and what is no record is said so', async (
   expect(await verify([at('екі.csv')], home)).toMatchObject({ status: 2 })
 })
 
+test('records of several files go into a folder, made where it is missing, and one that is missing there is named', async () => {
+  const { all, at } = place({ 'a.csv': 'a', 'b.csv': 'b' })
+  const out = at('records')
+  expect(await timestamp(all, { out })).toMatchObject({ status: 0 })
+  expect(existsSync(join(out, 'b.csv.er'))).toBe(true)
+  rmSync(join(out, 'b.csv.er'))
+  const judged = await verify(all, out)
+  expect(judged.status).toBe(2)
+  expect(JSON.stringify(judged.reports[1])).toContain(join(out, 'b.csv.er'))
+})
+
 test('a signed file with a record is judged for both', async () => {
   const signed = await sealCms(Buffer.from('Шешім'), services.key, { signedAt: new Date() })
   const { all } = place({ 'decision.p7m': signed, 'b.txt': 'Басқа' })
@@ -200,7 +211,7 @@ test.each<[string, Partial<TimestampOptions>, string]>([
   ['a hash function without a tree', { batch: false, hash: 'sha512' }, '--hash goes with --batch or --renew'],
   ['content for a new batch', { content: root }, '--content goes with --renew'],
   ['one document for several records', { renew: true, batch: false, content: root }, 'one record'],
-  ['one file for several records', { out: join(home, 'one.er') }, 'is no folder'],
+  ['one file for several records', { out: root }, 'is no folder'],
   ['going on without revocation in a new batch', { withoutRevocation: true }, '--renew alone'],
   ['no root', { anchor: [] }, '--anchor ROOT.pem'],
 ])('%s is a mistake of the command line', async (_, wish, said) => {

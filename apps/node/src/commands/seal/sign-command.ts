@@ -23,7 +23,7 @@ import type { Language } from './seal-texts.ts'
 import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
 import { type SigningFormat, signingFormats } from './signing-formats.ts'
 import { readAnchors } from './verify-command.ts'
-import { chooseOutput, refuseOneFileForSeveral, writeOutput } from './write-output.ts'
+import { chooseOutput, makeFolderForSeveral, writeOutput } from './write-output.ts'
 
 export type Level = 'B' | 'T' | 'LT' | 'LTA'
 
@@ -51,7 +51,7 @@ export async function signCommand(
   print: (line: string) => void,
 ): Promise<number> {
   const work = options.extend ? await planRaising(files, options) : await planSigning(files, options)
-  await refuseOneFileForSeveral(work.length, options.out)
+  await makeFolderForSeveral(work.length, options.out)
   const outcomes: Outcome[] = []
   for (const { from, make } of work) {
     const outcome = await attempt(make, options.lang)

@@ -8,7 +8,7 @@ import type { Language } from './seal-texts.ts'
 import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
 import { digestFile, stampTogether } from './stamp-batch.ts'
 import { readAnchors } from './verify-command.ts'
-import { chooseOutput, refuseOneFileForSeveral, writeOutput } from './write-output.ts'
+import { chooseOutput, makeFolderForSeveral, writeOutput } from './write-output.ts'
 
 export interface TimestampOptions {
   readonly tsa: string
@@ -47,7 +47,7 @@ export async function timestampCommand(
   if (anchors.length === 0)
     throw new UsageError('a time-stamp is worth what its authority is: name the root of it by --anchor ROOT.pem')
   await refuseMixedOptions(files, options)
-  await refuseOneFileForSeveral(files.length, options.out)
+  await makeFolderForSeveral(files.length, options.out)
   const means = { ...options, timestamp: timestampFrom(options.tsa, anchors), trust: { anchors, at: new Date() } }
   const outcomes: Outcome[] = []
   const tell = (file: string, outcome: Outcome) => {

@@ -117,8 +117,14 @@ async function verifyOne(file: string, { trust, lists }: Trusted, options: Verif
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
-    return reportUnreadable(file, detailOf(error, lang), lang)
+    return reportUnreadable(file, detailBeside(file, error as NodeJS.ErrnoException, lang), lang)
   }
+}
+
+/** What stands against the file, or against the one that was to be read with it, which is named then. */
+function detailBeside(file: string, error: NodeJS.ErrnoException, lang: Language): string {
+  const detail = detailOf(error, lang)
+  return error.path === undefined || error.path === file ? detail : `${error.path}: ${detail}`
 }
 
 async function judgeOne(

@@ -1,4 +1,4 @@
-import { access, rename, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { detailOf } from '../detail-of.ts'
 import { UsageError } from '../usage-error.ts'
@@ -54,10 +54,13 @@ export function refuseUnwritable(path: string, error: unknown): never {
   throw new UsageError(`${path} cannot be written: ${isFolderMissing ? 'there is no such folder' : detailOf(error)}`)
 }
 
-/** Several things made cannot go into one file. */
-export async function refuseOneFileForSeveral(count: number, out: string | undefined): Promise<void> {
-  if (count > 1 && out !== undefined && !(await isFolder(out)))
+/** Several things made go into a folder, which is made where nothing is. Throws `UsageError` where a file is. */
+export async function makeFolderForSeveral(count: number, out: string | undefined): Promise<void> {
+  if (count < 2 || out === undefined) return
+  await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') refuseUnwritable(out, error)
     throw new UsageError(`--out ${out} is no folder, and ${count} files are to be written`)
+  })
 }
 
 export const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true
