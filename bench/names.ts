@@ -4,7 +4,7 @@
  *
  *     npm run bench:names -- [--people 10000000] [--searches 1000] [--pairs 2000] [--seed kopru] [--workers 2] [--folder PATH]
  *
- * Ten million take about 9 GB under the system's temporary folder, or in `--folder`, which is kept and used again.
+ * Ten million take about 6 GB under the system's temporary folder, or in `--folder`, which is kept and used again.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

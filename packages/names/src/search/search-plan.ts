@@ -74,9 +74,8 @@ function stepsByName(names: readonly NameSkeletons[], numbers: SearchCondition):
   const wholes = [...gluedKeys(names), ...nearWholes(names)]
   const near = [
     ...joinedWords(names),
-    ...distinct(halfFineKeysOf(names, skeletonsNear)).slice(0, MOST_NEAR),
-    ...nearPairs(names),
     ...names.flatMap(({ words }) => (words.length === 1 ? words.flat() : [])),
+    ...distinct([...halfFineKeysOf(names, skeletonsNear), ...nearPairs(names)]).slice(0, MOST_NEAR + MOST_NEAR_JOINED),
   ]
   return [
     { reach: 'close', asked: 'always', ...conditions({ any: hashed(halfFineKeys(names)) }, numbers) },

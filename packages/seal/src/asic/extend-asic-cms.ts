@@ -13,7 +13,7 @@ import type { Archive } from './judge-archives.ts'
 import { contentInContainer, judgeCmsSignatures } from './judge-cms-signatures.ts'
 import { fileNamedBy, type ManifestFile } from './manifest.ts'
 import { uriOf } from './pack-container.ts'
-import type { Container } from './read-container.ts'
+import { type Container, isData } from './read-container.ts'
 import { type NamedManifest, readArchives, readHolder, readManifests } from './read-manifests.ts'
 import type { ContainerChanges } from './repack-container.ts'
 
@@ -40,7 +40,7 @@ export async function extendAsicCms(
   facts: ExtendAsicCmsFacts,
 ): Promise<ExtendAsicCmsOutcome> {
   const content = contentOfContainer(container)
-  const data = [...container.files.keys()].filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+  const data = [...container.files.keys()].filter(isData)
   const standing = { container, content, data, ...(await readAll(container, content)) }
   const held = await judgeCmsSignatures(container, data, { content, trust: facts.trust, isSingle })
   const verdicts = held.map(({ verdict }) => verdict)

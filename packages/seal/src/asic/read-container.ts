@@ -32,6 +32,9 @@ const ratioFromBytes = 10 * 1024 * 1024
 /** What is unpacked at once, in a few milliseconds, where it is in memory. */
 const smallBytes = 1024 * 1024
 
+/** Whether a file of a container is what signatures are about, none of the container's own (ETSI EN 319 162-1). */
+export const isData = (name: string): boolean => name !== 'mimetype' && !name.startsWith('META-INF/')
+
 /**
  * Opens a ZIP container that nobody vouches for: names stay inside, none comes twice, nothing is encrypted, packed
  * parts do not overlap, and sizes and ratios stay below those of a bomb. Throws `MalformedError`.

@@ -6,7 +6,7 @@ import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { contentOf, fileNameOf } from './container-content.ts'
 import { judgeCmsSignatures } from './judge-cms-signatures.ts'
 import { type ContainerKind, containerTypes } from './pack-container.ts'
-import { type Container, type ContainerSource, openContainer, readWhole } from './read-container.ts'
+import { type Container, type ContainerSource, isData, openContainer, readWhole } from './read-container.ts'
 
 /** One signature of a container. */
 export interface AsicVerdict extends SealVerdict {
@@ -38,8 +38,7 @@ export async function verifyAsic(source: ContainerSource, trust: SealTrust): Pro
 const kinds = new Map(Object.entries(containerTypes).map(([kind, type]) => [type as string, kind as ContainerKind]))
 
 /** The files that signatures are about. */
-const dataOf = ({ files }: Container) =>
-  [...files.keys()].filter((name) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+const dataOf = ({ files }: Container) => [...files.keys()].filter(isData)
 
 /** As the container says; where it does not, as its number of files lets guess (ETSI EN 319 162-1 §4.1). */
 export const kindOfContainer = (container: Container): ContainerKind =>

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openContainer, readWhole } from '../asic/read-container.ts'
+import { isData, openContainer, readWhole } from '../asic/read-container.ts'
 import { sealAsic } from '../asic/seal-asic.ts'
 import { sealAsicCms } from '../asic/seal-asic-cms.ts'
 import { readAsn1 } from '../asn1/read.ts'
@@ -41,7 +41,7 @@ async function collect(outcome: Awaited<ReturnType<typeof sealAsic>>): Promise<B
 
 async function holdsFiles(container: Uint8Array): Promise<boolean> {
   using open = await openContainer(container)
-  const data = [...open.files.values()].filter(({ name }) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+  const data = [...open.files.values()].filter(({ name }) => isData(name))
   const [only, ...more] = data
   return only?.name === 'a.txt' && more.length === 0 && same(await readWhole(only, 1_000_000))
 }

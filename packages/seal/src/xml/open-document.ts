@@ -12,7 +12,7 @@ export const maxXmlBytes = 20 * 1024 * 1024
 
 /**
  * Tags begun and ended, and attributes: each costs far more time and memory than its bytes. Six times those of the largest
- * trusted list of a member state.
+ * trusted list of a member state that was tried.
  */
 const maxMarks = 300_000
 

@@ -33,9 +33,9 @@ export function judgeEvidence(
       ? 'cannot-tell'
       : 'passed'
   const time = judgeTime(seal)
-  const isTimeOpen = seal.timestamp?.valid === false
-  const isOfIssuer = signature === 'failed' || (signature === 'passed' && !isTimeOpen)
-  const trusted: Word = passed ? 'passed' : isOfIssuer ? 'failed' : 'cannot-tell'
+  const isStampDoubted = seal.timestamp?.valid === false
+  const isIssuerAtFault = signature === 'failed' || (signature === 'passed' && !isStampDoubted)
+  const trusted: Word = passed ? 'passed' : isIssuerAtFault ? 'failed' : 'cannot-tell'
   const reasons: Reason[] = seal.reasons.map(({ code, params }) => ({ code, params: { ...params } }))
   const differs = (code: string, isSo: boolean): Word => {
     if (isSo) reasons.push({ code: `documents.${code}` })
