@@ -21,7 +21,7 @@ const asked: { text: string; values: readonly unknown[] }[] = []
 
 beforeAll(async () => {
   postgres = await startTestPostgres()
-  database = connect<object>(postgres.migrationUrl, 1)
+  database = connect<object>({ url: postgres.migrationUrl, poolSize: 1 })
   await run(searchTableSql.create)
   const rows = people.map((person, at) => {
     const { keys, sounds } = searchRow(asRegistered(person))
@@ -144,7 +144,7 @@ test.each([
   }))
   for (const { key, description } of own) await put(key, description)
   const judged: string[] = []
-  const limits = { ...defaultSearchLimits, judged: { close: 1, wide: 0 } }
+  const limits = { ...defaultSearchLimits, judged: { close: 1, wide: 0, last: 0 } }
   await searchPerson(
     { names: [{ full: sought }] },
     {
@@ -187,7 +187,7 @@ test('every question is answered from the index', async () => {
   asked.length = 0
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }], birthDate: '1990-05-17' }, register)
   await searchPerson({ names: [{ full: 'Nobody Zyxerburg' }] }, register)
-  expect(asked).toHaveLength(7)
+  expect(asked).toHaveLength(8)
   for (const { text, values } of asked) {
     const plan = JSON.stringify(await run(`EXPLAIN ${text}`, values))
     expect(plan).toContain('name_keys_by_key')

@@ -12,7 +12,7 @@ import { skeletonsNear, skeletonsOf } from './skeleton.ts'
 const named = (full: string, language = ''): PersonDescription => ({ names: [{ full, language }] })
 
 /** Whether a record of `stored` would be a candidate when `sought` is looked for. */
-function finds(sought: PersonDescription, stored: PersonDescription, reaches = ['close', 'wide']): boolean {
+function finds(sought: PersonDescription, stored: PersonDescription, reaches = ['close', 'wide', 'last']): boolean {
   const keys = new Set(searchRow(stored).keys)
   const hasAny = (list: readonly number[]) => list.some((key) => keys.has(key))
   return planSearch(sought)
@@ -59,6 +59,14 @@ describe('a title, and words written as one or apart, do not hide a person', () 
     expect(finds(named(a, inA), named(b, inB))).toBe(true)
     const born = { birthDate: '1948' }
     expect(finds({ ...named(a, inA), ...born }, { ...named(b, inB), ...born })).toBe(true)
+  })
+
+  test('where both words differ by a sound, the year and one of them find the person at last', () => {
+    const born = { birthDate: '1887' }
+    const [sought, stored] = [named('Karinthy Frigyes', 'hu'), named('Frigyes Karinthy', 'tr')]
+    expect(finds(sought, stored)).toBe(false)
+    expect(finds({ ...sought, ...born }, { ...stored, ...born }, ['close', 'wide'])).toBe(false)
+    expect(finds({ ...sought, ...born }, { ...stored, ...born }, ['last'])).toBe(true)
   })
 })
 

@@ -38,6 +38,13 @@ test('beside an equal birth date nobody is looked for further', async () => {
   expect(asked()).toBe(1)
 })
 
+test('beside an equal birth year a like name is looked for too: a namesake may be of that age', async () => {
+  const { register, asked } = answering([[named('Rəfael Hüseynov', '1951')], [named('Rafail Hüseynov', '1951')]])
+  const answer = await searchPerson(named('Hüseynov Rəfael', '1951'), register)
+  expect(asked()).toBe(2)
+  expect(answer).toMatchObject({ is: 'several' })
+})
+
 test('a namesake of another age lets the search go on until somebody is meant', async () => {
   const { register, asked } = answering([
     [named('Rəfael Hüseynov', '1950-02-01')],

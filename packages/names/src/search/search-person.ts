@@ -42,8 +42,8 @@ export const defaultSearchLimits: SearchLimits = {
   ranked: 20_000,
   few: 5000,
   ofEachKey: 120,
-  ofAllKeys: 10_000,
-  judged: { close: 300, wide: 200 },
+  ofAllKeys: 12_000,
+  judged: { close: 300, wide: 200, last: 500 },
 }
 
 /**

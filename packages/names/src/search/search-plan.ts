@@ -27,10 +27,11 @@ export interface SearchCondition {
 
 /**
  * One question to the table of keys: the records that meet any of the conditions, or, where hundreds of keys are tried
- * that may be common, a few of each. A close one finds everybody of the name; a wide one finds whom it can.
+ * that may be common, a few of each. A close one finds everybody of the name; a wide one finds whom it can; the last
+ * look at more people than both, because one word and a year say little of who is meant.
  */
 export type SearchStep = {
-  readonly reach: 'close' | 'wide'
+  readonly reach: 'close' | 'wide' | 'last'
   readonly asked: WhenAsked
 } & (
   | { readonly is: 'conditions'; readonly conditions: readonly SearchCondition[] }
@@ -55,7 +56,7 @@ export interface SearchPlan {
  *
  * With a birth year: by two words beside the year, which may be off by one, or one word beside the whole birth date,
  * which still finds whom a marriage gave another surname; by two words of which one differs by a sound; by one word
- * beside the year. The wide steps are for those of whom the first found nobody.
+ * beside the year; by one that differs by a sound. The last steps are for those of whom the others found nobody.
  *
  * Without: by two words of which one sounds alike, then by the skeletons of both, then by the name as one word, then, of
  * a rare name, by two words of which one differs by a sound. A namesake rules nobody out. One word of several is never
@@ -102,16 +103,22 @@ function stepsByNameAndDate(names: readonly NameSkeletons[], date: BirthDate, nu
     },
     {
       reach: 'wide',
-      asked: 'if-nobody-is-meant',
+      // A namesake of the same year is common, one of the same day is not.
+      asked: date.monthDay === undefined ? 'always' : 'if-nobody-is-meant',
       ...conditions(
         { any: hashed(nearPairs(names).map((pair) => pair + year)) },
         { any: hashed([...wholes, ...gluedKeys(names)]), and: hashed(years) },
       ),
     },
     {
-      reach: 'wide',
+      reach: 'last',
       asked: 'if-nobody-is-meant',
       ...conditions({ any: words, and: hashed([year, yearKey(undefined)]) }),
+    },
+    {
+      reach: 'last',
+      asked: 'if-nobody-is-meant',
+      ...conditions({ any: hashed(nearWords(names)), and: [hashKey(year)] }),
     },
   ]
 }
@@ -152,6 +159,10 @@ function pairsNear(words: readonly (readonly string[])[], at: number): string[] 
   const others = words.filter((_, place) => place !== at).flat()
   return (words[at] ?? []).flatMap(skeletonsNear).flatMap((near) => others.map((other) => pairKey(near, other)))
 }
+
+/** One word, or two written as one, that differ by a sound. */
+const nearWords = (names: readonly NameSkeletons[]): string[] =>
+  distinct([...wordKeys(names), ...joinedWords(names)].flatMap(skeletonsNear)).slice(0, MOST_NEAR)
 
 /** Керей is Kerey Khan, and Kerey Khan is Керей. */
 function titledKeys(names: readonly NameSkeletons[]): string[] {

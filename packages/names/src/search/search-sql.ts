@@ -25,7 +25,7 @@ export interface SearchLimits {
   /** Where hundreds of keys are tried, so many people of each, and of all together: the keys that are rare tell the most. */
   readonly ofEachKey: number
   readonly ofAllKeys: number
-  /** Of those ranked so many of the likest come back, of a close step and of a wide one. */
+  /** Of those ranked so many of the likest come back, of a step of each reach. */
   readonly judged: Readonly<Record<SearchStep['reach'], number>>
 }
 
