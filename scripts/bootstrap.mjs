@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPortal } from './bootstrap/build-portal.mjs'
+import { compileAhead, compileCache } from './bootstrap/compile-ahead.mjs'
 import { installLibraries } from './bootstrap/install-libraries.mjs'
 import { holdInstallLock } from './bootstrap/install-lock.mjs'
 import { installPinnedNode, pinnedNode } from './bootstrap/install-pinned-node.mjs'
@@ -33,7 +34,10 @@ try {
     await installLibraries(checkout)
     await installPinnedNode(checkout)
     if (command !== 'start') await installTestTools()
-    if (command !== 'check') await buildPortal(checkout)
+    if (command !== 'check') {
+      await buildPortal(checkout)
+      await compileAhead(checkout)
+    }
   } finally {
     lock.release()
   }
@@ -53,8 +57,8 @@ function handOver(node, argv) {
   const env = {
     ...process.env,
     KOPRU_BOOTSTRAPPED: String(beganAt),
-    // Compiled code of the last start. Without it the supervisor alone loads the compiler of TypeScript, 40 MB.
-    ...(command === 'start' && { NODE_COMPILE_CACHE: join(checkout, 'node_modules', '.cache', 'kopru') }),
+    // Without what was compiled before, the supervisor alone loads the compiler of TypeScript, 40 MB.
+    ...(command === 'start' && { NODE_COMPILE_CACHE: compileCache(checkout) }),
     PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}`,
   }
   if (typeof process.execve === 'function') {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOfFiles } from './hash-of-files.mjs'
 import { pinnedNode } from './install-pinned-node.mjs'
 import { run } from './run.mjs'
 import { FriendlyError, say } from './say.mjs'
@@ -15,7 +15,7 @@ export async function buildPortal(checkout) {
   const built = join(portal, 'dist')
   const stampFile = join(built, '.built-from')
   const packages = ['client', 'seal/texts'].map((name) => join(checkout, 'packages', name))
-  const stamp = hashOf(checkout, [portal, ...packages, join(checkout, 'package-lock.json')])
+  const stamp = hashOfFiles(checkout, [portal, ...packages, join(checkout, 'package-lock.json')])
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
   say('Building the portal')
   const draft = join(checkout, 'node_modules', '.kopru-portal')
@@ -26,30 +26,4 @@ export async function buildPortal(checkout) {
   writeFileSync(join(draft, '.built-from'), stamp)
   rmSync(built, { recursive: true, force: true })
   renameSync(draft, built)
-}
-
-function hashOf(checkout, paths) {
-  const hash = createHash('sha256')
-  for (const file of paths.flatMap(filesIn).sort())
-    hash.update(`${relative(checkout, file)}\0`).update(readFileSync(file))
-  return hash.digest('hex')
-}
-
-const made = new Set(['node_modules', 'dist'])
-
-function filesIn(path) {
-  const entries = existsSync(path) ? readdirOr(path) : []
-  if (entries === undefined) return [path]
-  return entries
-    .filter(({ name }) => !made.has(name))
-    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(path, entry.name)) : [join(path, entry.name)]))
-}
-
-function readdirOr(path) {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-  } catch (error) {
-    if (error.code === 'ENOTDIR') return undefined
-    throw error
-  }
 }

@@ -4,13 +4,13 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { say } from './say.mjs'
 
 /**
- * Runs a program to its end, its output shown; says every few seconds that it still works.
+ * Runs a program to its end, its output shown unless it is to be quiet; says every few seconds that it still works.
  * Resolves with its exit code.
  */
-export function run(program, args, { cwd, env = process.env, doing }) {
+export function run(program, args, { cwd, env = process.env, doing, quiet = false }) {
   const ticking = setInterval(() => say(`Still ${doing}`), 10_000)
   return new Promise((settle, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const child = spawn(program, args, { cwd, env, stdio: quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'] })
     child.once('error', reject)
     child.once('exit', (code) => settle(code ?? 1))
   }).finally(() => clearInterval(ticking))
