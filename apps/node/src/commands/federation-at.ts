@@ -1,7 +1,7 @@
 import type { Meta } from '@kopru/client'
 import { typedPath } from '../platform/typed-path.ts'
 import { findRunningNodes } from './local-home.ts'
-import { NoFederationError, UsageError } from './usage-error.ts'
+import { NoFederationError } from './usage-error.ts'
 
 /** Where the command line finds a federation. The first that is given counts. */
 export interface FederationWish {
@@ -23,7 +23,7 @@ export interface KnownFederation {
 /** Members have ten ports each; nobody has more than this many on one machine. */
 const mostLocalMembers = 20
 
-/** Throws `NoFederationError` where nobody answers, `UsageError` where the folder is none of a running federation. */
+/** Throws `NoFederationError` where nobody answers and where none runs from the folder. */
 export async function findFederation(wish: FederationWish): Promise<KnownFederation> {
   const { baseUrl, home, portBase } = wish
   if (baseUrl !== undefined) {
@@ -34,7 +34,9 @@ export async function findFederation(wish: FederationWish): Promise<KnownFederat
   if (home !== undefined) {
     const nodes = findRunningNodes(home)
     if (nodes === undefined)
-      throw new UsageError(`No federation runs from ${home}. Start it with KOPRU_HOME=${typedPath(home)} npm start`)
+      throw new NoFederationError(
+        `No federation runs from ${home}. Start it with KOPRU_HOME=${typedPath(home)} npm start`,
+      )
     const meta = (await Promise.all(Object.values(nodes).map(readMeta))).find((one) => one !== undefined)
     return { nodes: { ...nodes, ...(meta && nodesOf(meta)) }, meta }
   }

@@ -125,10 +125,10 @@ Examples:
 
 Exit status: 0 granted and verified, 1 not, 2 the command is wrong.`,
       ),
-  ).action(async (service: string, { baseUrl, home, portBase, ...options }) => {
+  ).action(async (service: string, { baseUrl, home, portBase, ...options }, command: Command) => {
     // Loaded when asked for: its PDF library alone would double the start of every other command.
     const { journeyCommand } = await import('./journey/journey-command.ts')
-    process.exitCode = await journeyCommand({ ...options, service, federation: wishOf({ baseUrl, home, portBase }) })
+    process.exitCode = await journeyCommand({ ...options, service, federation: wishOf(command) })
   })
 }
 
@@ -140,21 +140,25 @@ function addStatus(program: Command): void {
       .description('Asks every node for its health, whom it reaches, and what waits in its queue.')
       .addOption(new Option('--json', 'print one JSON object and nothing else'))
       .addHelpText('after', '\nExit status: 0 all nodes are well, 1 not all are, 2 the command is wrong.'),
-  ).action(async ({ json, ...place }: Place & { json?: boolean }) => {
+  ).action(async ({ json }: { json?: boolean }, command: Command) => {
     const [{ readStatus }, { describeStatus }] = await Promise.all([
       import('./status/read-status.ts'),
       import('./status/status-table.ts'),
     ])
-    const status = await readStatus(await findFederation(wishOf(place)), new Date())
+    const status = await readStatus(await findFederation(wishOf(command)), new Date())
     console.log(json ? JSON.stringify(status) : describeStatus(status))
     process.exitCode = status.healthy ? 0 : 1
   })
 }
 
-function wishOf({ baseUrl, home, portBase }: Place): FederationWish {
+/** What was typed counts before what the environment says. */
+function wishOf(command: Command): FederationWish {
+  const { baseUrl, home, portBase } = command.opts<Place>()
+  const isTyped = (option: keyof Place) => command.getOptionValueSource(option) === 'cli'
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))
     throw new UsageError(`--base-url ${baseUrl} is no web address`)
-  return { portBase, ...(baseUrl !== undefined && { baseUrl }), ...(home && { home }) }
+  const isHomeMeant = home !== undefined && home !== '' && (isTyped('home') || !isTyped('portBase'))
+  return { portBase, ...(baseUrl !== undefined && { baseUrl }), ...(isHomeMeant && { home }) }
 }
 
 function upperCase(text: string): string {

@@ -28,6 +28,12 @@ test('a line a node, and a verdict', () => {
   )
 })
 
+test('nodes that are well but do not reach each other are told so', () => {
+  const lone = { ...well, party: 'UZ', reached: [], unreached: ['KZ'] }
+  expect(describeStatus({ healthy: true, nodes: [well] })).toMatch(/\nAll nodes are well$/)
+  expect(describeStatus({ healthy: true, nodes: [well, lone] })).toContain('not all reach each other: UZ.')
+})
+
 test('times are told in their two largest units', () => {
   expect([5, 65, 3600 + 120, 86_400 * 2 + 3 * 3600].map(describeTime)).toEqual([
     '5 s',

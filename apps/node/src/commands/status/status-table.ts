@@ -11,7 +11,14 @@ export function describeStatus({ nodes, healthy }: FederationStatus): string {
       .join('  ')
       .trimEnd(),
   )
-  return [...lines, '', healthy ? 'All nodes are well' : 'Not all nodes are well'].join('\n')
+  return [...lines, '', healthy ? sayWell(nodes) : 'Not all nodes are well'].join('\n')
+}
+
+/** A node that was just started may not have been reached yet; one that is away is no fault of those who look for it. */
+function sayWell(nodes: readonly NodeStatus[]): string {
+  const seekers = nodes.filter(({ unreached }) => unreached.length > 0).map(({ party }) => party)
+  if (seekers.length === 0) return 'All nodes are well'
+  return `All nodes are well, but not all reach each other: ${seekers.join(', ')}. Nodes that have just started find each other within seconds`
 }
 
 function rowOf(node: NodeStatus): string[] {
