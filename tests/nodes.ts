@@ -16,7 +16,7 @@ export interface NodeAccess {
 export function openNodes({ settingsFiles }: Pick<FederationAccess, 'settingsFiles'>): Record<Party, NodeAccess> {
   const nodes = parties.map((party): [Party, NodeAccess] => {
     const settings = readSettings(settingsFiles[party])
-    return [party, { party, settings, db: connect(settings.database.url, 2) }]
+    return [party, { party, settings, db: connect({ url: settings.database.url, poolSize: 2 }) }]
   })
   afterAll(() => Promise.all(nodes.map(([, { db }]) => db.destroy())))
   return Object.fromEntries(nodes) as Record<Party, NodeAccess>

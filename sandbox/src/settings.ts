@@ -10,6 +10,8 @@ import { hasValidationService, migrationAuthority, repository as ownRepository, 
 export interface DatabaseSettings {
   url: string
   migrationUrl: string
+  poolSize?: number
+  idleSeconds?: number
 }
 
 /** The client under which a state's node is known to the state's log-in service. */

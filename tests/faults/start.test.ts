@@ -50,7 +50,7 @@ async function whenTablesWereMade(): Promise<unknown[]> {
   return Promise.all(
     ['KZ', 'TR', 'KG', 'UZ', 'AZ'].map(async (party) => {
       const { database } = JSON.parse(readFileSync(join(home, party, 'settings.json'), 'utf8'))
-      const db = connect<{ kopruMigration: { appliedAt: Date } }>(database.migrationUrl, 1)
+      const db = connect<{ kopruMigration: { appliedAt: Date } }>({ url: database.migrationUrl, poolSize: 1 })
       const rows = await db.selectFrom('kopruMigration').select('appliedAt').orderBy('appliedAt').limit(1).execute()
       await db.destroy()
       return rows[0]?.appliedAt.toISOString()

@@ -106,7 +106,7 @@ export async function composeNode({ settings, log, clock, fetch }: NodeOptions):
 
   await migrate(database.migrationUrl, join(root, 'migrations'))
   await installJobs(database.migrationUrl, new URL(database.url).username)
-  const db = connect(database.url, 10)
+  const db = connect(database)
   const metrics = createMetrics(party)
 
   const directory = await openDirectory({

@@ -99,7 +99,7 @@ export function createFakeProvider() {
 export async function startTestHost() {
   const postgres = await startTestPostgres()
   await migrate(postgres.migrationUrl, resolve(repository, 'apps/node/migrations'))
-  const db = connect(postgres.url, 8)
+  const db = connect({ url: postgres.url, poolSize: 8 })
   const clock = standingClock(new Date(Math.floor(Date.now() / 1000) * 1000))
   const { destination, said } = captureLines()
   const log = createLog({ level: 'warn', party: 'TR' }, destination)

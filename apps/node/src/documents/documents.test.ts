@@ -60,7 +60,7 @@ const makeDocuments = (party: 'TR' | 'KZ', fetch = states[party].fetch): Documen
 beforeAll(async () => {
   postgres = await startTestPostgres()
   await migrate(postgres.migrationUrl, resolve(import.meta.dirname, '../../migrations'))
-  db = connect(postgres.url, 4)
+  db = connect({ url: postgres.url, poolSize: 4 })
 })
 afterAll(async () => {
   await db.destroy()

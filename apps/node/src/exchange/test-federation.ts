@@ -58,7 +58,7 @@ export async function startTestFederation(parties: readonly string[], running = 
     const member = members.get(party)
     if (server === undefined || member === undefined) throw new Error('unreachable')
     await migrate(server.migrationUrl, join(import.meta.dirname, '../../migrations'))
-    const db = connect(server.url, 12)
+    const db = connect({ url: server.url, poolSize: 12 })
     const directory = await openDirectory({
       rootFile,
       mirrors: ['http://mirror'],

@@ -19,7 +19,7 @@ const clock = standingClock(new Date('2026-11-23T10:00:00Z'))
 beforeAll(async () => {
   postgres = await startTestPostgres()
   await migrate(postgres.migrationUrl, join(import.meta.dirname, '../../migrations'))
-  db = connect(postgres.url, 10)
+  db = connect({ url: postgres.url })
   owner = new pg.Client({ connectionString: postgres.migrationUrl })
   await owner.connect()
 })

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => postgres.end())
 
 function open() {
-  const db = connect<Tables>(postgres.url, 2)
+  const db = connect<Tables>({ url: postgres.url, poolSize: 2 })
   onTestFinished(() => db.destroy())
   return db
 }

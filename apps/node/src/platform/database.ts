@@ -30,17 +30,25 @@ const typeParsers = {
     format !== 'binary' && (oid === 20 || oid === 1082) ? types[oid] : pg.types.getTypeParser(oid, format as 'text'),
 }
 
+export interface PoolOptions {
+  readonly url: string
+  /** Connections at most; 10 if not given. */
+  readonly poolSize?: number
+  /** Seconds after which an unused connection ends; 30 if not given. */
+  readonly idleSeconds?: number
+}
+
 /**
  * Opens a pool towards PostgreSQL. Connections are made when first needed; `destroy()` ends them.
  * A statement may run for 30 s and a transaction may idle for 60 s before the server ends it.
  */
-export function connect<T = Database>(url: string, poolSize: number): Kysely<T> {
+export function connect<T = Database>({ url, poolSize = 10, idleSeconds = 30 }: PoolOptions): Kysely<T> {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     types: typeParsers as pg.CustomTypesConfig,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 5_000,
+    idleTimeoutMillis: idleSeconds * 1000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,

@@ -5,7 +5,7 @@ import { connect } from './database.ts'
 import { createJobs } from './jobs.ts'
 
 const url = process.argv[2] ?? ''
-const db = connect(url, 1)
+const db = connect({ url, poolSize: 1 })
 const jobs = createJobs({ url, log: pino({ level: 'silent' }) })
 jobs.handle('test.endless', async () => {
   process.stdout.write('working\n')

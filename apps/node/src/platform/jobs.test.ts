@@ -19,7 +19,7 @@ beforeAll(async () => {
   await owner.connect()
   await owner.query('CREATE TABLE mark (what text); GRANT SELECT, INSERT ON mark TO kopru_app')
   await owner.end()
-  db = connect(postgres.url, 2)
+  db = connect({ url: postgres.url, poolSize: 2 })
 })
 
 afterAll(async () => {

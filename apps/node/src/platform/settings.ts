@@ -28,7 +28,17 @@ export const Settings = Type.Object(
       strict,
     ),
     exchange: Type.Object({ host: Type.String(), port: Port, url: HttpsUrl }, strict),
-    database: Type.Object({ url: PostgresUrl, migrationUrl: PostgresUrl }, strict),
+    database: Type.Object(
+      {
+        url: PostgresUrl,
+        migrationUrl: PostgresUrl,
+        /** Connections at most for requests; jobs and notifications have a few of their own. */
+        poolSize: Type.Optional(Type.Integer({ minimum: 2, maximum: 500 })),
+        /** Seconds after which an unused connection ends. */
+        idleSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
+      },
+      strict,
+    ),
     keys: Type.Object(
       {
         tlsKeyFile: File,

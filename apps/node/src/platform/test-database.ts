@@ -13,10 +13,10 @@ export interface TestDatabase {
 }
 
 /** A real PostgreSQL with all of the node's tables, for one test file. */
-export async function startTestDatabase(poolSize = 10): Promise<TestDatabase> {
+export async function startTestDatabase(poolSize?: number): Promise<TestDatabase> {
   const postgres = await startTestPostgres()
   await migrate(postgres.migrationUrl, join(import.meta.dirname, '../../migrations'))
-  const db = connect<Database>(postgres.url, poolSize)
+  const db = connect<Database>({ url: postgres.url, ...(poolSize && { poolSize }) })
   return {
     db,
     url: postgres.url,
