@@ -50,6 +50,7 @@ export { createOcspResponse, type OcspResponderFacts, type RegisteredStatus } fr
 export { type OcspFacts, type OcspOutcome, verifyOcspResponse } from './ocsp/verify-response.ts'
 export { type ActiveContent, documentHasActiveContent, listActiveContent } from './pades/active-content.ts'
 export { type ExtendOutcome, extendPdfSeals } from './pades/extend-pdf-seals.ts'
+export { listPdfSignatures, type PdfSignatureParts } from './pades/list-pdf-signatures.ts'
 export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'

@@ -11,6 +11,7 @@ import type { CaseAction } from './actions.ts'
 import { repeatable } from './applicant.ts'
 import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
+import { createOfficerSeals } from './officer-seals.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf, daysBetween, isDay } from './rules/days.ts'
 import { foldCase } from './rules/fold-case.ts'
@@ -187,5 +188,5 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     return [{ type: 'refused', details: { ground, explanation, appealUntil: dayOf(addDays(now, appeal.days)) } }]
   }
 
-  return { queue, show, evidence, upload, permit, act }
+  return { queue, show, evidence, upload, permit, act, ...createOfficerSeals(deps, changer, { isOurs, getCase, show }) }
 }

@@ -1,4 +1,4 @@
-import { EvidenceContent, OfficerAction, OfficerCase, QueueItem, Uuid } from '@kopru/client'
+import { EvidenceContent, OfficerAction, OfficerCase, Party, QueueItem, UploadSeals, Uuid } from '@kopru/client'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
 import { type HttpServer, readerLanguage } from '../platform/http.ts'
@@ -48,6 +48,30 @@ export function registerOfficerRoutes(
         .header('x-content-type-options', 'nosniff')
         .header('content-security-policy', "default-src 'none'; sandbox")
         .send(bytes)
+    },
+  )
+
+  app.get(
+    '/api/cases/:id/uploads/:uploadId/seals',
+    { schema: { params: Type.Object({ id: Uuid, uploadId: Uuid }), response: { 200: UploadSeals } } },
+    async (request) => {
+      const staff = await sessions.requireStaff(request, 'officer')
+      return orThrow(await officer.seals(staff, request.params.id, request.params.uploadId))
+    },
+  )
+
+  app.post(
+    '/api/cases/:id/uploads/:uploadId/home/:home',
+    {
+      schema: {
+        params: Type.Object({ id: Uuid, uploadId: Uuid, home: Party }),
+        response: { 200: OfficerCase },
+      },
+    },
+    async (request) => {
+      const staff = await sessions.requireStaff(request, 'officer')
+      const { id, uploadId, home } = request.params
+      return orThrow(await officer.askHome(staff, id, { uploadId, home }))
     },
   )
 

@@ -6,9 +6,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
 import { catalogueRefusals } from '../catalogue/refusals.ts'
 import { createCatalogue } from '../catalogue/service.ts'
+import type { AskHome } from '../documents/home-state/ask-home.ts'
 import { documentRefusals } from '../documents/refusals.ts'
 import { createDocuments } from '../documents/service.ts'
 import { createTestSeals } from '../documents/test-seals.ts'
+import { createUzbekFiles } from '../documents/test-uzbek.ts'
 import type { Handler, Inbound, OutgoingMessage } from '../exchange/message.ts'
 import { type Handled, runHandler } from '../exchange/run-handler.ts'
 import { identityRefusals } from '../identity/refusals.ts'
@@ -96,7 +98,7 @@ export function createFakeProvider() {
  * Türkiye's node as the cases see it: a real database, journal, catalogue and seals; exchange, sessions, jobs and the
  * payment provider are the test's.
  */
-export async function startTestHost() {
+export async function startTestHost({ askHome }: { askHome?: AskHome } = {}) {
   const postgres = await startTestPostgres()
   await migrate(postgres.migrationUrl, resolve(repository, 'apps/node/migrations'))
   const db = connect({ url: postgres.url, poolSize: 8 })
@@ -142,6 +144,7 @@ export async function startTestHost() {
       signer: seals[party].signer,
       timestampAuthorityUrl: 'http://tsa.test/',
       fetch: seals[party].fetch,
+      ...(askHome && { askHome }),
     })
   const payment = createFakeProvider()
   const exchange = createFakeExchange(db)
@@ -201,6 +204,8 @@ export async function startTestHost() {
     /** The log, from warnings on. */
     said,
     home: makeDocuments('KZ'),
+    /** Files signed in Kazakhstan by an algorithm that only its own state decides about. */
+    unconfirmed: createUzbekFiles(seals.KZ, clock, 'KZ'),
     /** A key of Kazakhstan's people or authorities, in any name. */
     keyOf: (name: string) => seals.KZ.sealKeys(name),
     ...(await startNode()),

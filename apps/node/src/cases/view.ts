@@ -135,7 +135,8 @@ export function createCaseViewer({
         type,
         at,
         by: byName ?? byRole,
-        details: { ...details },
+        // Tokens stay here: they are long, and what they say is shown with the file.
+        details: type === 'home-state-asked' ? { uploadId: details.uploadId, home: details.home } : { ...details },
       })),
       daysLeft: daysLeft(row),
     }

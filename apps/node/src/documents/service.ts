@@ -16,7 +16,7 @@ import type { Database } from '../platform/database.ts'
 import type { Trust } from '../trust/service.ts'
 import { type EvidencePayload, evidencePayloadShape } from './evidence-payload.ts'
 import { createExaminer, type Examiner } from './examine/examiner.ts'
-import type { AskHome } from './home-state/ask-home.ts'
+import type { AskHome, AskingMatter, HeardSaying } from './home-state/ask-home.ts'
 import { createFileJudge, type JudgeFile } from './judge-file.ts'
 import { type AcceptedFiles, type CheckedUpload, checkUpload, type PdfLook } from './rules/check-upload.ts'
 import { type ExpectedEvidence, judgeEvidence } from './rules/judge-evidence.ts'
@@ -25,7 +25,7 @@ import { stateAnchors } from './rules/state-anchors.ts'
 import type { PermitDecision, SealedPermit } from './schema.ts'
 import type { SealKeys } from './seal-keys.ts'
 import { findFileFor, insertIssued, raiseSerial } from './store.ts'
-import { createVerifier } from './verify.ts'
+import { createVerifier, type VerifiedWithHome } from './verify.ts'
 
 export interface DocumentsDeps {
   readonly party: string
@@ -71,6 +71,13 @@ export interface Documents {
    * sees the file. Throws a refusal where that state cannot be asked, or nothing is open for it.
    */
   verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification>
+  /** Asks likewise about what is still open after what was heard earlier, for a matter that keeps the answer. */
+  askHomeFor(
+    matter: AskingMatter,
+    question: { home: string; file: Uint8Array; heard: readonly HeardSaying[] },
+  ): Promise<void>
+  /** As `verifyFile`, with what was heard of its signatures earlier. */
+  verifyHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<VerifiedWithHome>
   verifyToken(token: string): Promise<Verification>
   /** The verdicts themselves, for who decides by them. */
   judgeFile: JudgeFile

@@ -5,9 +5,9 @@ import type { Directory } from '../federation/directory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
-import type { AskHome } from './home-state/ask-home.ts'
+import type { AskHome, AskingMatter, HeardSaying } from './home-state/ask-home.ts'
 import type { JudgedFile, JudgedSignature, JudgeFile } from './judge-file.ts'
-import { applySaying, isForHome } from './rules/apply-saying.ts'
+import { applyHeard, isForHome } from './rules/apply-saying.ts'
 import { documentStatus } from './rules/document-status.ts'
 import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
@@ -26,6 +26,12 @@ export interface VerifyDeps {
   /** Absent: no other state is ever asked. */
   readonly askHome?: AskHome
   readonly sealKeys: SealKeys
+}
+
+/** A verdict with what states said, and the one that can be asked about what is still open. */
+export interface VerifiedWithHome {
+  readonly verification: Verification
+  readonly askable?: string
 }
 
 type Document = NonNullable<Verification['document']>
@@ -79,16 +85,40 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
 
   async function verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification> {
     const found = await judgeFile(file, content, { references: true })
-    const open = found.signatures.filter(({ verdict }) => isForHome(verdict, home))
-    if (!askHome?.canAsk(home, sizeOf(file, content)) || open.length === 0)
+    const heard = await askAbout(found, { home, file, content })
+    return view(applyHeard(found, heard), file, content)
+  }
+
+  async function askAbout(
+    { signatures }: JudgedFile,
+    question: { home: string; file: Uint8Array; content?: Uint8Array | undefined; matter?: AskingMatter },
+  ): Promise<readonly HeardSaying[]> {
+    const { home, file, content, matter } = question
+    const verdicts = signatures.filter((one) => mayAsk(one, home)).map(({ verdict }) => verdict)
+    if (!askHome?.canAsk(home, sizeOf(file, content)) || verdicts.length === 0)
       throw new RefusalError(refuse('documents.home-cannot-be-asked', { party: home }))
-    const sayings = await askHome.ask({ home, file, content, verdicts: open.map(({ verdict }) => verdict) })
-    if (sayings === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
-    const signatures = found.signatures.map((one) => {
-      const saying = sayings[open.indexOf(one)]
-      return saying ? applySaying(one, saying) : one
-    })
-    return view({ ...found, signatures }, file, content)
+    const heard = await askHome.ask({ home, file, content, verdicts, ...(matter && { matter }) })
+    if (heard === 'too-busy') throw new RefusalError(refuse('documents.too-busy'))
+    return heard
+  }
+
+  const judgeHeard = async (file: Uint8Array, heard: readonly HeardSaying[]) =>
+    applyHeard(await judgeFile(file, undefined, { references: true }), heard)
+
+  async function askHomeFor(
+    matter: AskingMatter,
+    { home, file, heard }: { home: string; file: Uint8Array; heard: readonly HeardSaying[] },
+  ): Promise<void> {
+    await askAbout(await judgeHeard(file, heard), { home, file, matter })
+  }
+
+  async function verifyHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<VerifiedWithHome> {
+    const found = await judgeHeard(file, heard)
+    const askable = found.signatures.flatMap((one) => {
+      const home = one.verdict.signer.country ?? ''
+      return mayAsk(one, home) && askHome?.canAsk(home, file.length) ? [home] : []
+    })[0]
+    return { verification: await view(found, file, undefined), ...(askable && { askable }) }
   }
 
   async function view(found: JudgedFile, file: Uint8Array, content: Uint8Array | undefined): Promise<Verification> {
@@ -163,7 +193,7 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  return { verifyFile, verifyAtHome, reportFile, verifyToken }
+  return { verifyFile, verifyAtHome, askHomeFor, verifyHeard, reportFile, verifyToken }
 }
 
 const tokenReasons = {
@@ -187,6 +217,9 @@ const cannotTell = (reasons: Reason[]): Verification => ({
 })
 
 const sizeOf = (file: Uint8Array, content: Uint8Array | undefined) => file.length + (content?.length ?? 0)
+
+/** Whether a state could say something new of a signature: it has not spoken yet, or was not heard. */
+const mayAsk = ({ verdict, said }: JudgedSignature, home: string) => isForHome(verdict, home) && said?.is !== 'said'
 
 function reasonsOf({ verdict, said }: JudgedSignature): Reason[] {
   const own = viewReasons(verdict.reasons)

@@ -15,8 +15,7 @@ export const protocolEvents = [
   'tracker-viewed',
   'trusted-list-changed',
   'trusted-list-signed',
-  /** We let a signature’s home state judge it; we judged one for another state. */
-  'seal-asked',
+  /** We judged a signature for another state. */
   'seal-judged',
 ] as const
 export type ProtocolEvent = (typeof protocolEvents)[number]

@@ -15,6 +15,7 @@ import type {
   Statement,
   Tracker,
   TrustOverview,
+  UploadSeals,
 } from '@kopru/client'
 import { queryOptions } from '@tanstack/react-query'
 import type { Static } from 'typebox'
@@ -94,6 +95,15 @@ export const caseQuery = (id: string) =>
     queryKey: ['case', id],
     queryFn: () => callNode<OfficerCase>('GET', `/api/cases/${id}`),
     // Each look is journaled and shown to the person: no look that nobody asked for.
+    refetchOnWindowFocus: false,
+    staleTime: 5 * 60_000,
+  })
+
+/** The verdict rests on what is known now, such as revocation; a state's answer is asked for by the officer alone. */
+export const uploadSealsQuery = (id: string, uploadId: string) =>
+  queryOptions({
+    queryKey: ['case', id, 'uploads', uploadId, 'seals'],
+    queryFn: () => callNode<UploadSeals>('GET', `/api/cases/${id}/uploads/${uploadId}/seals`),
     refetchOnWindowFocus: false,
     staleTime: 5 * 60_000,
   })

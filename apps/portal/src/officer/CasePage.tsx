@@ -17,6 +17,7 @@ import { Summary } from '../parts/Summary.tsx'
 import { CaseActions } from './CaseActions.tsx'
 import { CaseEvidence, Check } from './CaseEvidence.tsx'
 import { CaseLog } from './CaseLog.tsx'
+import { FileSeals } from './FileSeals.tsx'
 import { StaffProblem } from './StaffProblem.tsx'
 
 const route = getRouteApi('/officer/cases/$id')
@@ -179,6 +180,7 @@ function Files({ officerCase: { id, uploads, serviceDeclaration: service } }: { 
               <span className="hint">
                 {upload.fileName} · {fileSize(upload.bytes)} · {formats.dateTime(upload.uploadedAt)}
               </span>
+              <FileSeals caseId={id} upload={upload} />
             </span>
           </li>
         ))}

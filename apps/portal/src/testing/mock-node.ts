@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { UploadSeals } from '@kopru/client'
 import * as declared from './declared.ts'
 import * as data from './fixtures.ts'
 import { evidence, applications as madeUpApplications, statement, vouched } from './made-up-applications.ts'
@@ -63,6 +64,7 @@ function answerTo(method: string, url: URL, who: string, body: string, world: Wo
   if (first === 'record-tasks') return ok(second ? links.recordTask() : links.recordTasks())
   if (first === 'tracker') return ok(data.tracker())
   if (first === 'cases' && third === 'evidence') return ok(evidenceContent())
+  if (first === 'cases' && third === 'uploads') return ok(unsigned)
   if (first === 'cases') return second ? ok(data.officerCase()) : ok({ cases: data.cases() })
   if (path === '/operator/status') return ok(data.operatorStatus(party))
   if (path.startsWith('/operator/trust')) return ok(trustOverview(party))
@@ -117,4 +119,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('latin1')
+}
+
+const unsigned: UploadSeals = {
+  verification: { answer: 'cannot-tell', indication: 'INDETERMINATE', reasons: [{ code: 'seal.no-signature' }] },
+  asked: [],
 }

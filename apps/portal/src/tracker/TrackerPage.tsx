@@ -91,6 +91,7 @@ const icons: Record<Row['event'], IconName> = {
   'evidence-received': 'download',
   'evidence-viewed': 'eye',
   'case-viewed': 'eye',
+  'seal-asked': 'right',
   'request-refused': 'cross',
   'notice-sent': 'right',
   'notice-received': 'download',

@@ -1,4 +1,5 @@
 import { textIn } from '@kopru/client'
+import type { ReactNode } from 'react'
 import { useParties } from '../api/node.ts'
 import { T, useLanguage } from '../language/Language.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -7,10 +8,13 @@ import { Button } from '../parts/Button.tsx'
 export function AskHome({
   home,
   isPending,
+  hint,
   onAsk,
 }: {
   home: string
   isPending: boolean
+  /** What else is to be known before asking. */
+  hint?: ReactNode
   onAsk: (home: string) => void
 }) {
   const { language } = useLanguage()
@@ -25,7 +29,7 @@ export function AskHome({
         <T k="verify.home.ask" v={{ party }} />
       </Button>
       <p className="hint">
-        <T k="verify.home.wait" />
+        <T k="verify.home.wait" /> {hint}
       </p>
     </div>
   )

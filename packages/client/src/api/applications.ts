@@ -14,6 +14,7 @@ import {
   Verdict,
   WallClock,
 } from './common.ts'
+import { Verification } from './verify.ts'
 
 /** State of an application, derived from its action log. */
 export const applicationStates = ['draft', 'submitted', 'question-open', 'granted', 'refused', 'withdrawn'] as const
@@ -203,6 +204,22 @@ export const OfficerCase = Type.Intersect([
   Type.Object({ applicant: PersonIdentity, log: Type.Array(LoggedAction), daysLeft: Type.Integer() }),
 ])
 export type OfficerCase = Static<typeof OfficerCase>
+
+/** GET /api/cases/:id/uploads/:uploadId/seals: the signatures in a file, with what their states said when asked. */
+export const UploadSeals = Type.Object({
+  verification: Verification,
+  /** POST …/home/:party asks this state about what is open: the file is then shown to it. */
+  askable: Type.Optional(Party),
+  asked: Type.Array(
+    Type.Object({
+      home: Party,
+      at: Timestamp,
+      by: Type.String({ description: 'authority and officer' }),
+      services: Type.Array(Type.String({ description: 'who answered: the subject of the certificate' })),
+    }),
+  ),
+})
+export type UploadSeals = Static<typeof UploadSeals>
 
 export const QueueItem = Type.Intersect([
   ApplicationSummary,

@@ -18,6 +18,7 @@ export const trackerEvents = [
   'evidence-received',
   'evidence-viewed',
   'case-viewed',
+  'seal-asked',
   'request-refused',
   'notice-sent',
   'notice-received',

@@ -1,4 +1,5 @@
 import type { applicationStates, EvidenceVerdict, Reason, SignedStatement } from '@kopru/client'
+import type { HeardSaying } from '../../documents/home-state/ask-home.ts'
 import type { LoggedCaseAction } from '../actions.ts'
 
 /** Where one evidence type of one requirement stands, so far as the case's own log tells. */
@@ -33,6 +34,14 @@ export interface QuestionStanding {
   readonly overdue: boolean
 }
 
+/** What a state said when it was asked about the signatures in a file, and who asked. */
+export interface HomeAnswer {
+  readonly home: string
+  readonly at: string
+  readonly by: string
+  readonly heard: readonly HeardSaying[]
+}
+
 /** A case as its log tells it. Times are RFC 3339, UTC. */
 export interface CaseState {
   readonly state: (typeof applicationStates)[number]
@@ -46,6 +55,8 @@ export interface CaseState {
   readonly uploads: ReadonlyMap<string, string>
   /** By upload id. */
   readonly signatures: ReadonlyMap<string, SignedStatement>
+  /** By upload id, the earliest first. */
+  readonly homeAnswers: ReadonlyMap<string, readonly HomeAnswer[]>
   readonly payment: PaymentStanding
   readonly questions: readonly QuestionStanding[]
   readonly appointment?: { readonly at: string; readonly place: string; readonly note?: string }
@@ -74,6 +85,7 @@ const beginning: CaseState = {
   evidence: new Map(),
   uploads: new Map(),
   signatures: new Map(),
+  homeAnswers: new Map(),
   payment: { state: 'due', attempts: 0 },
   questions: [],
   permitIssued: false,
@@ -112,6 +124,12 @@ function apply(before: CaseState, action: LoggedCaseAction): CaseState {
       uploads.delete(action.details.uploadId)
       signatures.delete(action.details.uploadId)
       return { ...before, uploads, signatures }
+    }
+    case 'home-state-asked': {
+      const { uploadId, home, heard } = action.details
+      const answers = before.homeAnswers.get(uploadId) ?? []
+      const answer = { home, at, by: action.byName ?? action.byRole, heard }
+      return { ...before, homeAnswers: new Map(before.homeAnswers).set(uploadId, [...answers, answer]) }
     }
     case 'payment-started':
     case 'payment-settled':

@@ -42,7 +42,7 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
  */
 export async function askEImzo(
   { url, fetch }: { readonly url: string; readonly fetch: typeof globalThis.fetch },
-  { cms, content }: { readonly cms: Uint8Array; readonly content: Uint8Array | undefined },
+  { cms, content }: { readonly cms: Uint8Array; readonly content?: Uint8Array | undefined },
 ): Promise<ValidationAnswer> {
   const way = content ? 'detached' : 'attached'
   const answer = await send({ fetch, timeoutMs: answerMs }, `${url}/backend/pkcs7/verify/${way}`, {

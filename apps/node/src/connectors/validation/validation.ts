@@ -20,7 +20,7 @@ export type ValidationAnswer = { readonly is: 'judged'; readonly signers: readon
 /** A system of the state that judges signatures made by its national means. */
 export interface ValidationSystem {
   /** A CMS in DER, with its content where that is detached. Never throws for bad input. */
-  ask(question: { readonly cms: Uint8Array; readonly content: Uint8Array | undefined }): Promise<ValidationAnswer>
+  ask(question: { readonly cms: Uint8Array; readonly content?: Uint8Array | undefined }): Promise<ValidationAnswer>
 }
 
 const systems = { 'e-imzo': askEImzo } as const

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import {
-  assembleCms,
   granted,
-  issueCertificate,
   issueValidationToken,
+  listPdfSignatures,
   listTypeOf,
   newTrustedList,
   type SealVerdict,
@@ -20,40 +17,22 @@ import { makeTestAgreement } from '../../federation/test-member.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { createExaminer } from '../examine/examiner.ts'
 import { createTestSeals } from '../test-seals.ts'
-import { createAskHome } from './ask-home.ts'
+import { createUzbekFiles, uzbekSignature } from '../test-uzbek.ts'
+import { type AskingMatter, createAskHome } from './ask-home.ts'
 import { createJudge } from './judge-for-others.ts'
 import { answerType, isSealQuestion, nationalPolicy, questionType } from './messages.ts'
 
 /*
  * Two real nodes over the wire. The state's own system is spoken for by each test; the sandbox's stand-in has tests of its own.
  */
-const vector = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, '../../../../../conformance/vectors/seal/uzbek-signature.json'), 'utf8'),
-) as Record<string, string>
-const bytesOf = (name: string) => new Uint8Array(Buffer.from(vector[name] ?? '', 'base64'))
 const clock = systemClock
 const seals = createTestSeals('UZ', clock)
 const service = seals.sealKeys('UZ/validation')
 const stranger = seals.sealKeys('UZ/migration')
 
-const certificate = issueCertificate({
-  subject: { commonName: 'KARIMOV SANJAR', country: 'UZ' },
-  key: bytesOf('publicKey'),
-  role: { is: 'seal' },
-  serial: 0x75n,
-  notBefore: new Date(clock.now().getTime() - 30 * 86_400_000),
-  notAfter: new Date(clock.now().getTime() + 300 * 86_400_000),
-  issuer: seals.root,
-})
-const signedWith = (content: Uint8Array) =>
-  assembleCms({
-    ...{ content, certificate, chain: [], signature: bytesOf('signature') },
-    digestAlgorithm: vector.digestAlgorithm ?? '',
-    signatureAlgorithm: vector.signatureAlgorithm ?? '',
-    signedAttributes: bytesOf('signedAttributes'),
-  })
-const file = signedWith(bytesOf('content'))
-const other = signedWith(Buffer.from('boshqa hujjat'))
+const files = createUzbekFiles(seals, clock)
+const file = files.cms()
+const other = files.cms({ content: Buffer.from('boshqa hujjat') })
 
 function listOf(party: string): TrustedList {
   const inEnglish = (text: string) => [{ language: 'en', text }]
@@ -87,7 +66,7 @@ let federation: Awaited<ReturnType<typeof startTestFederation>>
 let tr: TestNode
 let uz: TestNode
 let said: ValidationAnswer
-let asked: { cms: Uint8Array; content: Uint8Array | undefined }[]
+let asked: { cms: Uint8Array; content?: Uint8Array | undefined }[]
 /** Replaces what the judge would answer. */
 let tokens: ((genuine: string) => Promise<string[]>) | undefined
 let lists: Map<string, TrustedList>
@@ -145,7 +124,7 @@ afterAll(async () => {
 beforeEach(() => {
   lists = new Map([['UZ', listOf('UZ')]])
   asked = []
-  said = { is: 'judged', signers: [{ signature: bytesOf('signature'), result: 'PASSED', message: 'holds' }] }
+  said = { is: 'judged', signers: [{ signature: uzbekSignature, result: 'PASSED', message: 'holds' }] }
   tokens = undefined
 })
 
@@ -168,12 +147,18 @@ async function verdictsOf(bytes: Uint8Array): Promise<readonly SealVerdict[]> {
   const trust = { anchors: seals.anchors, at: clock.now(), references: 'sha256' } as const
   return (await verifyFile(bytes, { trust })).signatures
 }
-async function ask(bytes = file, patienceMs?: number) {
+async function ask(bytes = file, patienceMs?: number, matter?: AskingMatter) {
   const verdicts = await verdictsOf(bytes)
   expect(verdicts).toMatchObject([{ indication: 'INDETERMINATE' }])
-  const sayings = await askHome(patienceMs).ask({ home: 'UZ', file: bytes, content: undefined, verdicts })
+  const sayings = await askHome(patienceMs).ask({
+    home: 'UZ',
+    file: bytes,
+    content: undefined,
+    verdicts,
+    ...(matter && { matter }),
+  })
   if (sayings === 'too-busy') throw new Error('too busy')
-  return sayings[0]
+  return sayings[0]?.saying
 }
 
 test('the home state’s word comes as a token, and counts for the signature that was asked about', async () => {
@@ -184,9 +169,59 @@ test('the home state’s word comes as a token, and counts for the signature tha
     statement: { result: 'PASSED', message: 'holds' },
     service: expect.stringContaining('UZ/validation'),
   })
-  expect(asked).toEqual([{ cms: file, content: undefined }])
-  said = { is: 'judged', signers: [{ signature: bytesOf('signature'), result: 'FAILED', message: 'does not hold' }] }
+  expect(asked).toEqual([{ cms: file }])
+  said = { is: 'judged', signers: [{ signature: uzbekSignature, result: 'FAILED', message: 'does not hold' }] }
   expect(await ask(other)).toMatchObject({ is: 'said', statement: { result: 'FAILED' } })
+})
+
+test('of a PDF the state’s own system is given the CMS and the bytes that it covers', async () => {
+  const pdf = await files.pdf()
+  expect(await ask(pdf)).toMatchObject({ is: 'said', statement: { result: 'PASSED', message: 'holds' } })
+  expect(asked).toHaveLength(1)
+  const { cms, content = Buffer.alloc(0) } = asked[0] ?? {}
+  expect(Buffer.from(cms ?? []).equals(files.cms({ content: undefined }))).toBe(true)
+  const gap = Buffer.from(pdf).lastIndexOf('/Contents <') + '/Contents '.length
+  expect(content.length).toBeLessThan(pdf.length)
+  expect(Buffer.from(content.subarray(0, gap)).equals(pdf.subarray(0, gap))).toBe(true)
+  expect(Buffer.from(content).toString('latin1').slice(gap)).toMatch(/^>>/)
+  expect(listPdfSignatures(pdf.subarray(0, -9))).toEqual([])
+  // Altered afterwards: that is seen here, and no state's word can mend it.
+  const altered = Buffer.concat([pdf, Buffer.from('\n% more')])
+  expect(await verdictsOf(altered)).not.toMatchObject([{ indication: 'INDETERMINATE' }])
+})
+
+test('what is asked for a person’s matter is in its conversation for the person to see, and kept with its journal row', async () => {
+  const conversationId = crypto.randomUUID()
+  const kept: unknown[] = []
+  const matter: AskingMatter = {
+    ...{
+      authority: 'TR/migration',
+      conversationId,
+      subjectKey: tr.journal.subjectKey('UZ/TR/sanjar'),
+      what: 'diploma',
+    },
+    details: { officer: 'Elif Kaya' },
+    keep: async (trx, heard) => {
+      const row = await trx
+        .selectFrom('journalEntry')
+        .selectAll()
+        .where('conversationId', '=', conversationId)
+        .execute()
+      kept.push(...heard, ...row.map(({ details }) => details))
+    },
+  }
+  await ask(file, undefined, matter)
+  const [verdict] = await verdictsOf(file)
+  expect(kept).toEqual([
+    {
+      of: verdict?.reference,
+      saying: expect.objectContaining({ is: 'said', party: 'UZ', token: expect.stringMatching(/^ey.*\..*\./) }),
+    },
+    expect.objectContaining({ home: 'UZ', sayings: ['PASSED'], officer: 'Elif Kaya' }),
+  ])
+  expect(await tr.journal.rowsOf(tr.db, matter.subjectKey, { limit: 9 })).toMatchObject([
+    { event: 'seal-asked', what: 'diploma', conversationId, legalBasis: { purpose: 'signature-recognition' } },
+  ])
 })
 
 test('a system that speaks of another signature leaves it open, and one that is silent gives no answer', async () => {

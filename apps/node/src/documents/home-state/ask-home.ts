@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
-import { type SealVerdict, type SvtStatement, validationAnchorsOf, verifyValidationToken } from '@kopru/seal'
-import type { Kysely } from 'kysely'
+import {
+  type SealReference,
+  type SealVerdict,
+  type SvtStatement,
+  validationAnchorsOf,
+  verifyValidationToken,
+} from '@kopru/seal'
+import type { Kysely, Transaction } from 'kysely'
 import type { Exchange } from '../../exchange/service.ts'
 import type { Directory } from '../../federation/directory.ts'
 import { findLegalBasis } from '../../federation/find-legal-basis.ts'
@@ -26,18 +32,44 @@ export interface AskHomeOptions {
   readonly patienceMs?: number
 }
 
-/** What the home state said about one signature. */
+/** What the home state said about one signature; plain JSON, for who keeps it. */
 export type HomeSaying =
   | {
       readonly is: 'said'
       readonly party: string
       readonly statement: SvtStatement
-      readonly at: Date
+      /** When the token was made; RFC 3339, UTC. */
+      readonly at: string
+      /** The subject of the validation service's certificate. */
       readonly service: string
+      /** The token that says so (RFC 9321), to prove it by. */
+      readonly token: string
     }
   | { readonly is: 'no-answer'; readonly party: string }
   /** It answered what counts for nothing; `cause` is a code. */
   | { readonly is: 'not-believed'; readonly party: string; readonly cause: string }
+
+/** A saying, and the signature that it speaks of. */
+export interface HeardSaying {
+  /** Undefined where nobody could tell the signature from others; then there is nothing said of it either. */
+  readonly of: SealReference | undefined
+  readonly saying: HomeSaying
+}
+
+/** What somebody's file is asked about for, where it is not the reader's own. */
+export interface AskingMatter {
+  /** Who asks, in the message and in the journal; the first authority of our state if not given. */
+  readonly authority: string
+  /** The matter's, for the journal; question and answer have one of their own, whose bodies are erased. */
+  readonly conversationId: string
+  /** So that the person finds it in the data tracker. */
+  readonly subjectKey: string
+  readonly what: string
+  /** Beside the journal's own details: who of the staff. */
+  readonly details: Readonly<Record<string, unknown>>
+  /** Keeps the answer, in the transaction of its journal row. */
+  keep(trx: Transaction<Database>, heard: readonly HeardSaying[]): Promise<void>
+}
 
 export interface AskHome {
   /** Whether a state's validation service is on its list, the law permits to ask it, and the file is not too large. */
@@ -49,7 +81,8 @@ export interface AskHome {
     readonly content: Uint8Array | undefined
     /** With references. */
     readonly verdicts: readonly SealVerdict[]
-  }): Promise<readonly HomeSaying[] | 'too-busy'>
+    readonly matter?: AskingMatter
+  }): Promise<readonly HeardSaying[] | 'too-busy'>
 }
 
 const maxWaiting = 4
@@ -81,10 +114,11 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     speakerOf(home) !== undefined &&
     basisTo(home) !== undefined
 
-  async function askOne({ home, file, content, verdicts }: Parameters<AskHome['ask']>[0]): Promise<HomeSaying[]> {
-    const [from, to, legalBasis] = [speakerOf(party), speakerOf(home), basisTo(home)]
-    const all = (saying: HomeSaying) => verdicts.map(() => saying)
-    if (!from || !to || !legalBasis) return all({ is: 'no-answer', party: home })
+  async function askOne(question: Parameters<AskHome['ask']>[0]): Promise<HeardSaying[]> {
+    const { home, file, content, verdicts, matter } = question
+    const [from, to, legalBasis] = [matter?.authority ?? speakerOf(party), speakerOf(home), basisTo(home)]
+    if (!from || !to || !legalBasis)
+      return verdicts.map(({ reference: of }) => ({ of, saying: { is: 'no-answer', party: home } }))
     const askedAt = clock.now()
     const conversationId = newId<'conversation'>()
     const answer = await exchange.ask({
@@ -94,16 +128,22 @@ export function createAskHome(options: AskHomeOptions): AskHome {
       confidential: true,
     })
     const sayings = await read(answer, { home, askedAt, verdicts })
+    const heard = sayings.map((saying, n) => ({ of: verdicts[n]?.reference, saying }))
     const sha256 = createHash('sha256').update(file).digest('hex')
-    await db.transaction().execute((trx) =>
-      journal.append(trx, {
+    await db.transaction().execute(async (trx) => {
+      await journal.append(trx, {
         event: 'seal-asked',
-        ...{ conversationId, actor: from, legalBasis },
-        details: { home, sha256, sayings: sayings.map(codeOf) },
-      }),
-    )
+        ...{ conversationId: matter?.conversationId ?? conversationId, actor: from, legalBasis },
+        ...(matter && { subjectKey: matter.subjectKey, what: matter.what }),
+        details: {
+          ...{ home, sha256, sayings: sayings.map(codeOf) },
+          ...(matter && { question: conversationId, ...matter.details }),
+        },
+      })
+      await matter?.keep(trx, heard)
+    })
     await exchange.forget(conversationId)
-    return sayings
+    return heard
   }
 
   async function read(
@@ -117,20 +157,23 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     if (!isSealAnswer.Check(body)) return all({ is: 'not-believed', party: home, cause: 'svt.malformed' })
     if (body.tokens.length === 0) return all({ is: 'no-answer', party: home })
     const outcomes = await Promise.all(
-      body.tokens.map((token) =>
-        verifyValidationToken(token, {
+      body.tokens.map(async (token) => {
+        const outcome = await verifyValidationToken(token, {
           anchors: servicesOf(home),
           issuer: directory.findMember(home)?.node.portalUrl ?? '',
           ...{ audience: portalUrl, at: clock.now(), notBefore: askedAt, policies: [nationalPolicy] },
-        }),
-      ),
+        })
+        return { ...outcome, token }
+      }),
     )
     const fault = outcomes.flatMap((one) => (one.outcome === 'refused' ? [one.fault] : []))[0]
     return verdicts.map((verdict): HomeSaying => {
       for (const one of outcomes) {
         const statement = one.outcome === 'valid' ? one.statementOn(verdict) : undefined
-        if (one.outcome === 'valid' && statement)
-          return { is: 'said', party: home, statement, at: one.issuedAt, service: one.service }
+        if (one.outcome === 'valid' && statement) {
+          const { service, token } = one
+          return { is: 'said', party: home, statement, at: one.issuedAt.toISOString(), service, token }
+        }
       }
       return { is: 'not-believed', party: home, cause: `svt.${fault ?? 'other-signature'}` }
     })

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
   issueValidationToken,
+  listPdfSignatures,
   type SealReference,
   type SealVerdict,
   type SigningKey,
@@ -40,6 +41,8 @@ export interface JudgeOptions {
 
 /** Of one asking state, in this process: more would be a flood. */
 const maxInHand = 20
+/** Of a PDF with more the others stay open: each is a question to the state's own system, with the whole file. */
+const maxPdfSignatures = 5
 const tokenDays = 1
 const dayMs = 86_400_000
 
@@ -103,11 +106,13 @@ export function createJudge(options: JudgeOptions) {
     const states = [{ party, ...stateAnchors(options.directory.trustAnchors(party)) }]
     const examined = await options.examiner.examine({ file, content, states, at, references: true })
     const verdicts = examined.is === 'judged' ? (examined.answers[0]?.answer.signatures ?? []) : []
-    const cms = toDer(file)
-    const said = cms && verdicts.length > 0 ? await options.system.ask({ cms, content }) : undefined
+    const said = await Promise.all(
+      verdicts.length > 0 ? partsOf(file, content).map((parts) => options.system.ask(parts)) : [],
+    )
     // Silence of the state's own system is no verdict: the other state may ask again.
-    if (said?.is === 'unavailable') return { tokens: [], results: ['unavailable'] }
-    const seals = verdicts.flatMap((verdict) => toSeal(verdict, said?.signers ?? [], party) ?? [])
+    if (said.some(({ is }) => is === 'unavailable')) return { tokens: [], results: ['unavailable'] }
+    const signers = said.flatMap((one) => (one.is === 'judged' ? one.signers : []))
+    const seals = verdicts.flatMap((verdict) => toSeal(verdict, signers, party) ?? [])
     const profiles = [...new Set(seals.map(({ reference }) => reference.profile))]
     const tokens = await Promise.all(
       profiles.map((profile) =>
@@ -126,6 +131,15 @@ export function createJudge(options: JudgeOptions) {
   }
 
   return { receive }
+}
+
+/** The CMS in a file with what each is detached from: what a state's own system takes. A PDF may hold several. */
+function partsOf(file: Uint8Array, content: Uint8Array | undefined): { cms: Uint8Array; content?: Uint8Array }[] {
+  const cms = toDer(file)
+  if (cms) return [{ cms, ...(content && { content }) }]
+  return listPdfSignatures(file)
+    .slice(0, maxPdfSignatures)
+    .map(({ cms, readContent }) => ({ cms, content: readContent() }))
 }
 
 /** What is said of one signature; undefined: it is not one of this state's, or nobody could tell it from others. */

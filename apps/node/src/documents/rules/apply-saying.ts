@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Reason } from '@kopru/client'
 import type { SealVerdict } from '@kopru/seal'
-import type { HomeSaying } from '../home-state/ask-home.ts'
-import type { JudgedSignature } from '../judge-file.ts'
+import type { HeardSaying, HomeSaying } from '../home-state/ask-home.ts'
+import type { JudgedFile, JudgedSignature } from '../judge-file.ts'
 
 /** What the home state said, as the reader is told. */
 export interface Said {
   readonly reason: Reason
+  readonly is: HomeSaying['is']
   /** It settles the matter: what was open here no longer counts. */
   readonly isDecided: boolean
 }
@@ -26,13 +28,13 @@ export function isForHome(verdict: SealVerdict, home: string): boolean {
 export function applySaying(judged: JudgedSignature, saying: HomeSaying): JudgedSignature {
   const { party } = saying
   const told = (code: string, params: Reason['params'] = {}, isDecided = false): Said => ({
+    is: saying.is,
     reason: { code: `documents.home-${code}`, params: { party, ...params } },
     isDecided,
   })
   if (saying.is === 'no-answer') return { ...judged, said: told('no-answer') }
   if (saying.is === 'not-believed') return { ...judged, said: told('answer-refused', { cause: saying.cause }) }
-  const { statement } = saying
-  const at = saying.at.toISOString()
+  const { statement, at } = saying
   if (statement.result === 'INDETERMINATE') return { ...judged, said: told('open', { at }) }
   const { subIndication: _, ...verdict } = judged.verdict
   if (statement.result === 'FAILED')
@@ -47,4 +49,20 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
     party,
     said: told('passed', { at }, true),
   }
+}
+
+/**
+ * What a file becomes by what states said of its signatures, now or earlier: a saying counts for the signature that it
+ * speaks of, while that is still open here. Of several the last counts. Never throws.
+ */
+export function applyHeard(found: JudgedFile, heard: readonly HeardSaying[]): JudgedFile {
+  const signatures = found.signatures.map((one) => {
+    const { reference } = one.verdict
+    const last = heard.findLast(({ of, saying }) => {
+      const isOfIt = reference !== undefined && isDeepStrictEqual({ ...of }, { ...reference })
+      return isOfIt && isForHome(one.verdict, saying.party)
+    })
+    return last ? applySaying(one, last.saying) : one
+  })
+  return { ...found, signatures }
 }

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { assembleCms, issueCertificate, sealPdf } from '@kopru/seal'
+import { makePdf } from './test-files.ts'
+import type { TestSeals } from './test-seals.ts'
+
+/*
+ * Files signed by Oʻz DSt 1092 with the signature of the conformance vector: only the home state decides about them.
+ */
+const vector = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../../../conformance/vectors/seal/uzbek-signature.json'), 'utf8'),
+) as Record<string, string>
+const bytesOf = (name: string) => new Uint8Array(Buffer.from(vector[name] ?? '', 'base64'))
+
+/** The signature value that is in each of these files. */
+export const uzbekSignature: Uint8Array = bytesOf('signature')
+
+/** `country` is what the certificate names; it is issued under the root of `seals`. */
+export function createUzbekFiles({ root, sealKeys }: TestSeals, clock: { now(): Date }, country = 'UZ') {
+  const certificate = issueCertificate({
+    subject: { commonName: 'KARIMOV SANJAR', country },
+    key: bytesOf('publicKey'),
+    role: { is: 'seal' },
+    serial: 0x75n,
+    notBefore: new Date(clock.now().getTime() - 30 * 86_400_000),
+    notAfter: new Date(clock.now().getTime() + 300 * 86_400_000),
+    issuer: root,
+  })
+  /** With the vector's content where none is given; `undefined`: detached. */
+  const cms = ({ content }: { content: Uint8Array | undefined } = { content: bytesOf('content') }) =>
+    assembleCms({
+      ...{ certificate, chain: [], signature: uzbekSignature, ...(content && { content }) },
+      digestAlgorithm: vector.digestAlgorithm ?? '',
+      signatureAlgorithm: vector.signatureAlgorithm ?? '',
+      signedAttributes: bytesOf('signedAttributes'),
+    })
+  /** A sealed PDF whose Contents were exchanged, in the room that was there. */
+  async function pdf(): Promise<Uint8Array> {
+    const facts = { reason: 'r', location: 'Toshkent', signerName: 'n', at: clock.now() }
+    const sealed = Buffer.from(await sealPdf(makePdf(), sealKeys('UZ/anyone'), facts))
+    const start = sealed.lastIndexOf('/Contents <') + '/Contents <'.length
+    const room = sealed.indexOf('>', start) - start
+    sealed.write(
+      Buffer.from(cms({ content: undefined }))
+        .toString('hex')
+        .padEnd(room, '0'),
+      start,
+      'latin1',
+    )
+    return new Uint8Array(sealed)
+  }
+  return { cms, pdf }
+}

@@ -1,0 +1,97 @@
+import type { OfficerCase, Upload, UploadSeals } from '@kopru/client'
+import { textIn } from '@kopru/client'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useChange, useParties } from '../api/node.ts'
+import { uploadSealsQuery } from '../api/queries.ts'
+import { T, useLanguage } from '../language/Language.tsx'
+import { Summary } from '../parts/Summary.tsx'
+import { signerName } from '../parts/signer-name.ts'
+import { AskHome } from '../verify/AskHome.tsx'
+import { Reasons, SignatureDetails, SignatureTag, useWhoAndWhen } from '../verify/Signature.tsx'
+import { StaffProblem } from './StaffProblem.tsx'
+
+/** Pictures hold none that we read. */
+const mayBeSigned = (mediaType: string) => ['application/pdf', 'application/pkcs7-mime'].includes(mediaType)
+
+/** The signatures in a file of the case; where only their home state can decide, the officer may ask it here. */
+export function FileSeals({ caseId, upload }: { caseId: string; upload: Upload }) {
+  const { data, error } = useQuery({ ...uploadSealsQuery(caseId, upload.id), enabled: mayBeSigned(upload.mediaType) })
+  if (!mayBeSigned(upload.mediaType)) return null
+  if (error) return <StaffProblem error={error} />
+  return (
+    <div className="file-seals" data-testid="file-seals" data-answer={data?.verification.answer}>
+      {data ? (
+        <Seals caseId={caseId} uploadId={upload.id} seals={data} />
+      ) : (
+        <p className="hint">
+          <T k="common.loading" />
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Seals({ caseId, uploadId, seals }: { caseId: string; uploadId: string; seals: UploadSeals }) {
+  const client = useQueryClient()
+  const whoAndWhen = useWhoAndWhen()
+  const ask = useChange<OfficerCase, string>(['case', caseId], (home) => ({
+    method: 'POST',
+    path: `/api/cases/${caseId}/uploads/${uploadId}/home/${home}`,
+  }))
+  const { verification, askable, asked } = seals
+  const { signatures = [], reasons } = verification
+  if (reasons[0]?.code === 'seal.no-signature')
+    return (
+      <p className="hint">
+        <T k="officer.seals.none" />
+      </p>
+    )
+  return (
+    <>
+      {signatures.length === 0 && <Reasons of={reasons} />}
+      {signatures.map((one, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the order of the file is all that tells them apart
+        <div key={i} data-testid="file-seal" data-indication={one.indication}>
+          <SignatureTag indication={one.indication} />
+          <Summary rows={whoAndWhen(one)} />
+          <Reasons of={one.reasons} />
+          <SignatureDetails signature={one} />
+        </div>
+      ))}
+      <Asked asked={asked} />
+      {ask.error && <StaffProblem error={ask.error} />}
+      {askable && (
+        <AskHome
+          home={askable}
+          isPending={ask.isPending}
+          hint={<T k="officer.home.recorded" />}
+          onAsk={(home) =>
+            ask.mutate(home, {
+              onSuccess: () => client.invalidateQueries(uploadSealsQuery(caseId, uploadId)),
+            })
+          }
+        />
+      )}
+    </>
+  )
+}
+
+/** Which state was asked, by whom and when, and who answered there. */
+function Asked({ asked }: Pick<UploadSeals, 'asked'>) {
+  const { formats, language } = useLanguage()
+  const { name } = useParties()
+  return asked.map(({ home, at, by, services }) => (
+    <p key={at} className="hint" data-testid="home-asked">
+      <T
+        k="officer.home.asked"
+        v={{ party: textIn(name(home) ?? {}, language) || home, at: formats.dateTime(at), by }}
+      />
+      {services.map((service) => (
+        <span key={service}>
+          {' '}
+          <T k="officer.home.answeredBy" v={{ service: signerName(service) }} />
+        </span>
+      ))}
+    </p>
+  ))
+}
