@@ -1,6 +1,6 @@
 import type { Party } from '../parties.ts'
 import type { People } from '../people.ts'
-import type { LevelOfAssurance, Person, Place } from '../population/person.ts'
+import type { CastPart, LevelOfAssurance, Person, Place } from '../population/person.ts'
 import { accounts as castAccounts } from '../population/population.ts'
 import { migrationAuthority } from '../state-data.ts'
 
@@ -19,8 +19,18 @@ export interface Accounts {
   findByName(name: string): Account | undefined
   findById(id: string): Account | undefined
   /** Accounts to try, for the log-in page. */
-  samples(kind: Account['kind']): { username: string; displayName: string; note: string }[]
+  samples(kind: Account['kind']): SampleAccount[]
 }
+
+export interface SampleAccount {
+  username: string
+  displayName: string
+  part: CastPart | StaffRole
+  /** Whose staff it is, as `KZ/migration`. */
+  authority?: string
+}
+
+export type StaffRole = 'officer' | 'operator'
 
 interface StaffMember {
   username: string
@@ -28,7 +38,7 @@ interface StaffMember {
   family: string
   latinGiven: string
   latinFamily: string
-  roles: string[]
+  roles: [StaffRole]
   authority: string
 }
 
@@ -76,11 +86,10 @@ export function openAccounts(party: Party, people: () => People): Accounts {
     },
     samples: (kind) =>
       kind === 'person'
-        ? castAccounts(party).map(({ username, displayName, note }) => ({ username, displayName, note }))
-        : members.map(({ username, given, family, roles, authority }) => ({
-            username,
+        ? castAccounts(party).map(({ username, displayName, part }) => ({ username, displayName, part }))
+        : members.map(({ username, given, family, roles: [part], authority }) => ({
+            ...{ username, part, authority },
             displayName: `${given} ${family}`,
-            note: `${roles.join(', ')}, ${authority}`,
           })),
   }
 }

@@ -1,5 +1,6 @@
 import { Html, html, languageNames, renderPage } from '../web/html.ts'
-import { type Account, type Accounts, sandboxPassword } from './accounts.ts'
+import { type Account, type Accounts, type SampleAccount, sandboxPassword } from './accounts.ts'
+import parts from './parts.json' with { type: 'json' }
 import { type LoginTexts, loginTexts } from './texts.ts'
 
 export interface LoginForm {
@@ -12,12 +13,19 @@ export interface LoginForm {
   username: string
   fault?: 'wrong'
   accounts: Accounts
+  /** The name of an authority of the state in this language. */
+  authorityName: (id: string) => string
 }
 
 export function textsIn(language: string): LoginTexts {
   const texts = loginTexts[language] ?? loginTexts.en
   if (texts === undefined) throw new Error('The log-in pages have no English')
   return texts
+}
+
+const partIn = (language: string, part: SampleAccount['part']): string => {
+  const texts: Readonly<Record<string, string>> = parts[part]
+  return texts[language] ?? parts[part].en
 }
 
 export function renderLogin({
@@ -30,13 +38,14 @@ export function renderLogin({
   username,
   fault,
   accounts,
+  authorityName,
 }: LoginForm): string {
   const texts = textsIn(language)
   const rows = accounts
     .samples(kind)
     .map(
-      ({ username, displayName, note }) =>
-        html`<tr><th scope="row"><code>${username}</code></th><td>${displayName}<br><span class="soft" lang="en">${note}</span></td></tr>`,
+      ({ username, displayName, part, authority }) =>
+        html`<tr><th scope="row"><code>${username}</code></th><td>${displayName}<br><span class="soft">${partIn(language, part)}${authority !== undefined && ` · ${authorityName(authority)}`}</span></td></tr>`,
     )
   const wrong = html`<p class="wrong" id="fault" role="alert">${texts.wrong}</p>`
   const described = fault === undefined ? 'username-hint' : 'fault username-hint'

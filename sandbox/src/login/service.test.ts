@@ -164,6 +164,7 @@ test('the page comes in each language of the state and in English, and cookies c
   const browser = createBrowser([portal])
   const page = await browser.open(authorization({ ui_locales: 'ru' }).url)
   expect(page.text).toContain('<html lang="ru">')
+  expect(page.text).toContain('есть судимости')
   expect((await browser.open(`${page.url}?lang=en`)).text).toContain('<html lang="en">')
   expect([...browser.cookies.keys()].every((name) => name.startsWith('login_kz_'))).toBe(true)
 })

@@ -35,6 +35,10 @@ export async function createLogin(options: {
   const [mainLanguage = 'en'] = languages
   const owner = nativeName(state.names, state)
   const ownerIn = (language: string) => state.names[language] ?? owner
+  const authorityIn = (language: string) => (id: string) => {
+    const names = state.authorities.find((authority) => authority.id === id)?.names ?? {}
+    return names[language] ?? nativeName(names, state)
+  }
 
   const texts = textsIn(mainLanguage)
   const provider = createProvider({
@@ -79,6 +83,7 @@ export async function createLogin(options: {
       action: `/interaction/${uid}`,
       csrf: csrfOf(uid),
       accounts,
+      authorityName: authorityIn(language),
       ...given,
     })
 

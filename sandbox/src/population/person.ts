@@ -178,14 +178,22 @@ export type SpecialCaseKind =
   | 'new-number'
   | 'former-number'
 
+const ordinaryParts = ['first', 'parent', 'student', 'spouse', 'trader', 'letters'] as const
+type OrdinaryPart = (typeof ordinaryParts)[number]
+
+/** What somebody of the cast is there to show; the log-in pages say it in words. */
+export type CastPart = OrdinaryPart | SpecialCaseKind
+
+export const isOrdinary = (part: CastPart): part is OrdinaryPart => (ordinaryParts as readonly string[]).includes(part)
+
 interface Account {
   readonly party: FoundingParty
   readonly username: string
   readonly nationalId: NationalId
   /** Native script, given and family name. */
   readonly displayName: string
-  /** What the account is for, in English. */
-  readonly note: string
+  /** What the account is for. */
+  readonly part: CastPart
 }
 
 /** An adult with a clean record, complete data and an income that suffices everywhere. */

@@ -253,7 +253,7 @@ describe.each(foundingParties)('the people of %s', (party) => {
         expect(grossMinor).toBeGreaterThanOrEqual(customs[party].pay.ample * 100)
       }
     }
-    const parent = samples.find((sample) => sample.note.startsWith('married with children'))
+    const parent = samples.find((sample) => sample.part === 'parent')
     expect(played(parent?.username ?? '').family.children.length).toBeGreaterThan(0)
   })
 

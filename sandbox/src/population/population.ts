@@ -10,6 +10,7 @@ import {
   type FoundingParty,
   foundingParties,
   type IsoDate,
+  isOrdinary,
   type LevelOfAssurance,
   type NationalId,
   type Person,
@@ -163,9 +164,9 @@ function accountOf(customs: Customs, person: Seedling, member: CastMember): Samp
     username: member.username,
     nationalId: person.nationalId,
     displayName: `${name.given} ${name.family}`,
-    note: member.note,
+    part: member.part,
   }
-  return member.part === 'sample' ? { is: 'sample', ...account } : { is: 'special', kind: member.part, ...account }
+  return isOrdinary(member.part) ? { is: 'sample', ...account } : { is: 'special', kind: member.part, ...account }
 }
 
 /** The party of a username such as `aigerim.kz`, if it is one of the sample people or special cases. */
