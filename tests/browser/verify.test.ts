@@ -76,7 +76,7 @@ async function reportsHold(page: Page): Promise<void> {
   const options = { lists, listSigner: [join(lists, 'signers.pem')], lang: 'en', json: true } as const
   expect(await verifyCommand([xml.path], options, (line) => told.push(line))).toBe(0)
   expect(JSON.parse(told[0] ?? '')).toMatchObject({
-    signatures: [{ format: 'XAdES', qualification: 'AdESeal-QC', trustedList: { territory: 'TR' } }],
+    signatures: [{ format: 'XAdES', level: 'T', qualification: 'AdESeal-QC', trustedList: { territory: 'TR' } }],
   })
   const root = join(home, 'sandbox', 'TR', 'ca')
   const trusted = ['--trusted-pem', join(root, 'root.pem'), '--untrusted-pem', join(root, 'issuing.pem')]
@@ -176,4 +176,7 @@ test('what only Uzbekistan can judge goes there by a button that first says so, 
   expect(await page.getByTestId('verify-law').innerText()).toContain('Özbekistan → Türkiye')
   expect(await page.locator('.reasons').first().innerText()).toContain('documents.home-passed')
   await notary.look()
+  const report = readFileSync((await download(page, 'verify-report-xml')).path, 'utf8')
+  expect(report).toContain('urn:etsi:019102:mainindication:total-passed')
+  expect(report).toContain('PASSED; state=UZ;')
 })

@@ -54,7 +54,12 @@ export { listPdfSignatures, type PdfSignatureParts } from './pades/list-pdf-sign
 export { type SealPdfFacts, sealPdf } from './pades/seal-pdf.ts'
 export { verifyPdfSeals } from './pades/verify-pdf-seals.ts'
 export { type Reason, type ReasonCode, type SubIndication, sealReasons } from './reasons.ts'
-export { type ReportedVerdict, writeValidationReport } from './reports/write-validation-report.ts'
+export {
+  type ReportedSignature,
+  type ReportedVerdict,
+  type ValidationReportFacts,
+  writeValidationReport,
+} from './reports/write-validation-report.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
 export { type IssueTokenFacts, issueValidationToken, svtHashOf, type ValidatedSeal } from './svt/issue-token.ts'
 export { type SealReference, svtProfiles } from './svt/seal-reference.ts'

@@ -10,6 +10,7 @@ let says: (at: string) => HomeSaying
 let shown: { home: string; file: Uint8Array; authority: string | undefined }[]
 const askHome: AskHome = {
   canAsk: (home) => home === 'KZ',
+  recall: async () => [],
   ask: async ({ home, file, verdicts, matter }) => {
     shown.push({ home, file, authority: matter?.authority })
     const saying = says(host.clock.now().toISOString())
@@ -73,6 +74,9 @@ test('a file whose seal is open for its algorithm says whom to ask; the answer i
     }),
     asked: [{ home: 'KZ', at, by: 'TR/goc · Elif Kaya', services: ['CN=KZ/validation'] }],
   })
+  const report = await host.app.inject({ url: `${signed}/report`, headers: { 'x-test-who': 'officer' } })
+  expect(report.body).toContain(`PASSED; state=KZ; service=CN=KZ/validation; at=${at}`)
+  expect(report.body).toContain('urn:etsi:019102:mainindication:total-passed')
   // Another process reads it from the case, and asks nobody.
   const again = await host.startNode()
   const { body: later } = await createCaller(again.app, 'namesake').get(`${signed}/seals`)
@@ -112,6 +116,7 @@ test('only an officer who may see the case and the file sees its seals or shows 
   ] as const) {
     const caller = createCaller(host.app, who)
     expect((await caller.get(`${address}/seals`)).body.code).toBe(code)
+    expect((await caller.get(`${address}/report`)).body.code).toBe(code)
     expect((await caller.post(`${address}/home/KZ`)).body.code).toBe(code)
   }
   expect((await createCaller(host.app, 'aigerim').post(`${signed}/home/KZ`)).status).toBe(403)

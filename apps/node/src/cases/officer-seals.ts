@@ -52,6 +52,12 @@ export function createOfficerSeals(
     }
   }
 
+  /** The signed validation report of a file, with what was heard. */
+  async function sealReport(staff: StaffSession, id: string, uploadId: string): Promise<Uint8Array | Refusal> {
+    const file = await getFile(staff, id, uploadId)
+    return isRefusal(file) ? file : documents.reportHeard(file.bytes, heardOf(file.state, uploadId))
+  }
+
   /** The file then leaves this state. Asks outside a transaction; what is said is logged with its journal row. */
   async function askHome(
     staff: StaffSession,
@@ -84,7 +90,7 @@ export function createOfficerSeals(
     return show(staff, id)
   }
 
-  return { seals, askHome }
+  return { seals, sealReport, askHome }
 }
 
 const heardOf = ({ homeAnswers }: CaseState, uploadId: string) =>

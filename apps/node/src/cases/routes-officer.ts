@@ -60,6 +60,20 @@ export function registerOfficerRoutes(
     },
   )
 
+  app.get(
+    '/api/cases/:id/uploads/:uploadId/report',
+    { schema: { params: Type.Object({ id: Uuid, uploadId: Uuid }) } },
+    async (request, reply) => {
+      const staff = await sessions.requireStaff(request, 'officer')
+      const { id, uploadId } = request.params
+      const report = orThrow(await officer.sealReport(staff, id, uploadId))
+      return reply
+        .type('application/xml')
+        .header('content-disposition', `attachment; filename="${uploadId}.report.xml"`)
+        .send(Buffer.from(report))
+    },
+  )
+
   app.post(
     '/api/cases/:id/uploads/:uploadId/home/:home',
     {

@@ -13,9 +13,10 @@ import { startTestPostgres } from '../platform/test-postgres.ts'
 import type { EvidencePayload } from './evidence-payload.ts'
 import { holderHash } from './rules/permit-token.ts'
 import type { PermitDecision } from './schema.ts'
-import { createDocuments, type Documents, TimestampError } from './service.ts'
+import { createDocuments, type Documents } from './service.ts'
 import { makePdf } from './test-files.ts'
 import { createTestSeals } from './test-seals.ts'
+import { TimestampError } from './timestamp-error.ts'
 
 const clock = standingClock(new Date())
 const states = { TR: createTestSeals('TR', clock), KZ: createTestSeals('KZ', clock) }

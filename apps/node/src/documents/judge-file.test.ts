@@ -24,7 +24,9 @@ import { standingClock } from '../platform/clock.ts'
 import { draftOf, type ListPki, makeListPki, pemOf } from '../trust/test-lists.ts'
 import { createExaminer } from './examine/examiner.ts'
 import { createFileJudge } from './judge-file.ts'
+import { applySaying } from './rules/apply-saying.ts'
 import { sealReport } from './seal-report.ts'
+import { TimestampError } from './timestamp-error.ts'
 
 const now = new Date()
 const clock = standingClock(now)
@@ -68,19 +70,21 @@ const judgeWith = (used: TrustedList) =>
     },
   })
 
+const stampAt = (at: Date) => async (digest: Uint8Array) => {
+  const reply = await requestTimestamp(digest, {
+    ...{ url: 'http://tsa.test/', nonce: new Uint8Array(8).fill(7), anchors: [pki.ca], at },
+    fetch: async (_url, { body }) => {
+      const made = await createTimestampReply(body, { key: tsa, policy: '1.2.3', serial: 9n, now: at })
+      return new Response(Uint8Array.from(made))
+    },
+  })
+  if (reply.outcome === 'refused') throw new Error(reply.reason.code)
+  return reply.token
+}
+
 /** A decision sealed by the authority at a time, and stamped then where that is asked. */
 async function seal(at: Date, isStamped: boolean): Promise<Uint8Array> {
-  const timestamp = async (digest: Uint8Array) => {
-    const reply = await requestTimestamp(digest, {
-      ...{ url: 'http://tsa.test/', nonce: new Uint8Array(8).fill(7), anchors: [pki.ca], at },
-      fetch: async (_url, { body }) => {
-        const made = await createTimestampReply(body, { key: tsa, policy: '1.2.3', serial: 9n, now: at })
-        return new Response(Uint8Array.from(made))
-      },
-    })
-    if (reply.outcome === 'refused') throw new Error(reply.reason.code)
-    return reply.token
-  }
+  const timestamp = stampAt(at)
   const outcome = await sealXml(Buffer.from('<шешім/>'), { key: authority, at, ...(isStamped && { timestamp }) })
   if (outcome.outcome === 'refused') throw new Error('not sealed')
   return outcome.xml
@@ -120,13 +124,20 @@ test('the report of a check is signed: we verify it and xmlsec1 does, and not wh
   const folder = mkdtempSync(join(tmpdir(), 'report-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const document = await seal(now, false)
-  const report = await sealReport(await judgeWith(list)(document), { document, key: authority })
+  const report = await sealReport(await judgeWith(list)(document), {
+    document,
+    key: authority,
+    timestamp: stampAt(now),
+  })
   const text = Buffer.from(report).toString()
   expect(text).toContain('urn:etsi:019102:mainindication:total-passed')
   expect(text).toContain('signatureQualification:AdES<')
   expect(text.indexOf('<ds:Signature ')).toBeGreaterThan(text.indexOf('</SignatureValidationObjects>'))
   const trust = { anchors: [pki.ca], at: now }
-  expect(await verifyFile(report, { trust })).toMatchObject({ signatures: [{ indication: 'TOTAL_PASSED' }] })
+  expect(await verifyFile(report, { trust })).toMatchObject({
+    signatures: [{ indication: 'TOTAL_PASSED', level: 'T' }],
+  })
+  expect(text).not.toContain('urn:x-kopru:note')
   const changed = Buffer.from(text.replace(':total-passed', ':total-failed'))
   expect(await verifyFile(changed, { trust })).toMatchObject({ signatures: [{ indication: 'TOTAL_FAILED' }] })
 
@@ -141,6 +152,42 @@ test('the report of a check is signed: we verify it and xmlsec1 does, and not wh
   expect(() => xmlsec(changed)).toThrow()
 })
 
+test('without a time-stamp the report is signed all the same, and says so', async () => {
+  const document = await seal(now, false)
+  const timestamp = async () => {
+    throw new TimestampError('tsp.unreachable')
+  }
+  const report = await sealReport(await judgeWith(list)(document), { document, key: authority, timestamp })
+  expect(Buffer.from(report).toString()).toContain('documents.report-without-timestamp; cause=tsp.unreachable')
+  const trust = { anchors: [pki.ca], at: now }
+  const { signatures } = await verifyFile(report, { trust })
+  expect(signatures).toMatchObject([{ indication: 'TOTAL_PASSED', level: 'B' }])
+})
+
+test('what a home state said is in the report with its token, in place of what was open here', async () => {
+  const judged = await judgeWith(list)(await seal(now, false))
+  const [open] = judged.signatures
+  if (!open) throw new Error('one signature')
+  const reasons = [{ code: 'seal.algorithm-unconfirmed', params: { algorithm: 'x' } }] as const
+  const saying = {
+    is: 'said',
+    ...{ party: 'KZ', at: '2026-11-27T12:00:00.000Z', service: 'CN=service', token: 'e.y.J' },
+    statement: { result: 'PASSED', times: [] },
+  } as const
+  const verdict = { ...open.verdict, indication: 'INDETERMINATE', reasons } as const
+  const signatures = [applySaying({ ...open, verdict }, saying)]
+  const sealed = await sealReport(
+    { ...judged, signatures },
+    { document: Buffer.from('x'), key: authority, timestamp: stampAt(now) },
+  )
+  const text = Buffer.from(sealed).toString()
+  expect(text).toContain('urn:etsi:019102:mainindication:total-passed')
+  expect(text).toContain('PASSED; state=KZ; service=CN=service; at=2026-11-27T12:00:00.000Z')
+  expect(text).toContain(Buffer.from('e.y.J').toString('base64'))
+  expect(text).toContain('documents.home-passed')
+  expect(text).not.toContain('seal.algorithm-unconfirmed')
+})
+
 test('a file that took too long is reported as undecided, with that as its reason', async () => {
   const judge = createFileJudge({
     ...{ clock, examiner: { examine: async () => ({ is: 'too-slow' as const }) } },
@@ -151,7 +198,9 @@ test('a file that took too long is reported as undecided, with that as its reaso
     },
   })
   const document = Buffer.from('x')
-  const report = Buffer.from(await sealReport(await judge(document), { document, key: authority })).toString()
+  const report = Buffer.from(
+    await sealReport(await judge(document), { document, key: authority, timestamp: stampAt(now) }),
+  ).toString()
   expect(report).toContain('urn:etsi:019102:mainindication:indeterminate')
   expect(report).toContain('documents.examination-too-slow')
 })

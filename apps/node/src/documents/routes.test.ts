@@ -18,6 +18,10 @@ async function startApp() {
       seen.push(bytes.length, ...(content ? [content.length] : []))
       return yes
     },
+    reportFile: async (bytes: Uint8Array, beside: { tokens: string[] }) => {
+      seen.push(bytes.length, ...beside.tokens)
+      return Buffer.from('<report/>')
+    },
     verifyToken: async (token: string) => {
       seen.push(token)
       return yes
@@ -59,6 +63,21 @@ test('the signed content may come beside its signature, in either order', async 
   const payload = `${part('content', 'four')}${part('file', 'signed')}--b--\r\n`
   await app.inject({ method: 'POST', url: '/api/verify', headers, payload })
   expect(seen).toEqual([6, 4])
+})
+
+test('for a report what a home state answered may come beside the file, as many tokens as one answer holds', async () => {
+  const { app, seen } = await startApp()
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+  const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nsigned\r\n'
+  const token = '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\ne.y.J\r\n'
+  const send = (count: number) =>
+    app.inject({
+      ...{ method: 'POST', url: '/api/verify/report', headers },
+      payload: `${file}${token.repeat(count)}--b--\r\n`,
+    })
+  expect(await send(2)).toMatchObject({ statusCode: 200, body: '<report/>' })
+  expect(seen).toEqual([6, 'e.y.J', 'e.y.J'])
+  expect((await send(5)).statusCode).toBe(413)
 })
 
 test('a file beyond the limit and a request without one are refused by name', async () => {

@@ -19,7 +19,11 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
       timeWindow: '1 minute',
       errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
     })
-    await scope.register(multipart, { limits: { files: 2, fields: 0, fileSize: maxVerifyBytes, parts: 2 } })
+    await scope.register(multipart, {
+      // Refused below, in words.
+      throwFileSizeLimit: false,
+      limits: { files: 2, fileSize: maxVerifyBytes, fields: maxTokens, fieldSize: maxTokenChars, parts: 2 + maxTokens },
+    })
     const server = scope as unknown as HttpServer
 
     server.post(
@@ -39,13 +43,13 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
     server.post(
       '/api/verify/report',
       {
-        bodyLimit: 2 * maxVerifyBytes + 64 * 1024,
+        bodyLimit: 2 * maxVerifyBytes + maxTokens * maxTokenChars + 64 * 1024,
         config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
         schema: { description: 'The signed validation report of a file, as XML (ETSI TS 119 102-2)' },
       },
       async (request, reply) => {
-        const { file, content } = await readFiles(request)
-        const report = await documents.reportFile(file, content)
+        const { file, ...beside } = await readFiles(request)
+        const report = await documents.reportFile(file, beside)
         return reply.type('application/xml').send(Buffer.from(report))
       },
     )
@@ -73,15 +77,24 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
   })
 }
 
-/** The parts `file` and, for a detached signature, `content`. */
-async function readFiles(request: FastifyRequest): Promise<{ file: Buffer; content?: Buffer }> {
+/** As many as one answer holds, and as long. */
+const maxTokens = 4
+const maxTokenChars = 200_000
+
+/** The parts `file`, for a detached signature `content`, and for a report what home states answered, `token`. */
+async function readFiles(request: FastifyRequest): Promise<{ file: Buffer; content?: Buffer; tokens: string[] }> {
   const parts = new Map<string, Buffer>()
-  for await (const part of request.files({ throwFileSizeLimit: false })) {
+  const tokens: string[] = []
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (part.fieldname === 'token' && typeof part.value === 'string') tokens.push(part.value)
+      continue
+    }
     const bytes = await part.toBuffer()
     if (part.file.truncated) throw new RefusalError(refuse('documents.file-too-large', { limitBytes: maxVerifyBytes }))
     parts.set(part.fieldname, bytes)
   }
   const [file, content] = [parts.get('file'), parts.get('content')]
   if (file === undefined) throw new RefusalError(refuse('documents.no-file'))
-  return content === undefined ? { file } : { file, content }
+  return { file, ...(content && { content }), tokens }
 }

@@ -25,6 +25,7 @@ import { stateAnchors } from './rules/state-anchors.ts'
 import type { PermitDecision, SealedPermit } from './schema.ts'
 import type { SealKeys } from './seal-keys.ts'
 import { findFileFor, insertIssued, raiseSerial } from './store.ts'
+import { TimestampError } from './timestamp-error.ts'
 import { createVerifier, type VerifiedWithHome } from './verify.ts'
 
 export interface DocumentsDeps {
@@ -64,8 +65,14 @@ export interface Documents {
   checkUpload(bytes: Uint8Array, declaredName: string, rule: AcceptedFiles): Promise<CheckedUpload>
   /** Judges any signed file, in a thread of its own; `content` is what a detached signature covers. Keeps nothing. */
   verifyFile(file: Uint8Array, content?: Uint8Array): Promise<Verification>
-  /** Judges likewise; answers with the validation report (ETSI TS 119 102-2), signed as `PARTY/validation`. */
-  reportFile(file: Uint8Array, content?: Uint8Array): Promise<Uint8Array>
+  /**
+   * Judges likewise; answers with the validation report (ETSI TS 119 102-2), signed as `PARTY/validation` and time-stamped;
+   * without time-stamp, which the report then says, where the authority gives none. `tokens`: what home states answered.
+   */
+  reportFile(
+    file: Uint8Array,
+    beside?: { content?: Uint8Array | undefined; tokens?: readonly string[] },
+  ): Promise<Uint8Array>
   /**
    * As `verifyFile`, what is open for its algorithm alone decided by the state that the signature comes from, which then
    * sees the file. Throws a refusal where that state cannot be asked, or nothing is open for it.
@@ -78,20 +85,17 @@ export interface Documents {
   ): Promise<void>
   /** As `verifyFile`, with what was heard of its signatures earlier. */
   verifyHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<VerifiedWithHome>
+  /** The report of that. */
+  reportHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<Uint8Array>
   verifyToken(token: string): Promise<Verification>
   /** The verdicts themselves, for who decides by them. */
   judgeFile: JudgeFile
 }
 
-/** The time-stamp authority did not give a time-stamp; what asked for it may be repeated. */
-export class TimestampError extends Error {
-  override readonly name = 'TimestampError'
-}
-
 export function createDocuments(deps: DocumentsDeps): Documents {
   const { party, portalUrl, db, directory, clock, sealKeys, signer } = deps
   const judgeFile = createFileJudge({ directory, clock, examiner: deps.examiner ?? createExaminer() })
-  const verifier = createVerifier({ ...deps, judgeFile })
+  const verifier = createVerifier({ ...deps, judgeFile, timestamp })
 
   async function timestamp(digest: Uint8Array): Promise<Uint8Array> {
     const { certificates, timestampAuthorities } = directory.trustAnchors(party)
@@ -102,7 +106,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       anchors: [...timestampAuthorities, ...certificates],
       at: clock.now(),
     })
-    if (reply.outcome === 'refused') throw new TimestampError(`No time-stamp: ${reply.reason.code}`)
+    if (reply.outcome === 'refused') throw new TimestampError(reply.reason.code)
     return reply.token
   }
 

@@ -7,7 +7,7 @@ import type { Database } from '../platform/database.ts'
 import { RefusalError, refuse } from '../platform/refusal.ts'
 import type { AskHome, AskingMatter, HeardSaying } from './home-state/ask-home.ts'
 import type { JudgedFile, JudgedSignature, JudgeFile } from './judge-file.ts'
-import { applyHeard, isForHome } from './rules/apply-saying.ts'
+import { applyHeard, isForHome, reasonsTold, tokensOf } from './rules/apply-saying.ts'
 import { documentStatus } from './rules/document-status.ts'
 import { nextStep } from './rules/next-step.ts'
 import { holderHash, type PermitClaims, readPermitToken } from './rules/permit-token.ts'
@@ -26,6 +26,8 @@ export interface VerifyDeps {
   /** Absent: no other state is ever asked. */
   readonly askHome?: AskHome
   readonly sealKeys: SealKeys
+  /** A token over a SHA-256 digest by the state's authority. Throws `TimestampError`. */
+  readonly timestamp: (digest: Uint8Array) => Promise<Uint8Array>
 }
 
 /** A verdict with what states said, and the one that can be asked about what is still open. */
@@ -37,7 +39,8 @@ export interface VerifiedWithHome {
 type Document = NonNullable<Verification['document']>
 
 /** Answers what anybody may ask: is this document genuine and in force? */
-export function createVerifier({ party, directory, db, clock, judgeFile, sealKeys, askHome }: VerifyDeps) {
+export function createVerifier(deps: VerifyDeps) {
+  const { party, directory, db, clock, judgeFile, sealKeys, askHome, timestamp } = deps
   const today = () => clock.now().toISOString().slice(0, 10)
 
   async function verifyToken(token: string): Promise<Verification> {
@@ -123,6 +126,7 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
 
   async function view(found: JudgedFile, file: Uint8Array, content: Uint8Array | undefined): Promise<Verification> {
     const judged = toVerification(found)
+    const tokens = tokensOf(found)
     const verification = isPdf(file) ? await addDocument(judged, file) : judged
     const next = nextStep({
       ...verification,
@@ -134,15 +138,34 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     return {
       ...verification,
       next: canAsk ? { ...next, canAsk: true } : next,
+      ...(tokens.length > 0 && { homeTokens: tokens }),
       sha256: createHash('sha256').update(file).digest('hex'),
       checkedAt: found.at.toISOString(),
     }
   }
 
-  async function reportFile(file: Uint8Array, content?: Uint8Array): Promise<Uint8Array> {
-    const key = sealKeys(`${party}/validation`)
-    return sealReport(await judgeFile(file, content), { document: content ?? file, key })
+  async function reportFile(
+    file: Uint8Array,
+    { content, tokens = [] }: { content?: Uint8Array | undefined; tokens?: readonly string[] } = {},
+  ): Promise<Uint8Array> {
+    if (tokens.length === 0) return report(await judgeFile(file, content), content ?? file)
+    const found = await judgeFile(file, content, { references: true })
+    const open = found.signatures.filter(({ verdict }) => isForHome(verdict, verdict.signer.country ?? ''))
+    const homes = [...new Set(open.map(({ verdict }) => verdict.signer.country ?? ''))]
+    const heard = await Promise.all(
+      homes.map(async (home) => {
+        const verdicts = open.map(({ verdict }) => verdict).filter((verdict) => isForHome(verdict, home))
+        return (await askHome?.recall(tokens, { home, verdicts })) ?? []
+      }),
+    )
+    return report(applyHeard(found, heard.flat()), content ?? file)
   }
+
+  const reportHeard = async (file: Uint8Array, heard: readonly HeardSaying[]): Promise<Uint8Array> =>
+    report(await judgeHeard(file, heard), file)
+
+  const report = (found: JudgedFile, document: Uint8Array): Promise<Uint8Array> =>
+    sealReport(found, { document, key: sealKeys(`${party}/validation`), timestamp })
 
   function toVerification({ at, signatures: found, reasons }: JudgedFile): Verification {
     const worst = worstOf(found)
@@ -152,7 +175,7 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     const recognition = parties.map((of) => recognise({ of, here: party, at }, directory.agreements()))
     const signatures = found
       .filter(({ verdict }) => verdict.format !== 'unknown')
-      .map((one) => ({ ...viewSignature(one.verdict, one.party), reasons: reasonsOf(one) }))
+      .map((one) => ({ ...viewSignature(one.verdict, one.party), reasons: reasonsTold(one) }))
     const described = describe(worst)
     const unasked = found.some(({ verdict, said }) => verdict.revocation === 'not-checked' && !said?.isDecided)
     return {
@@ -193,7 +216,7 @@ export function createVerifier({ party, directory, db, clock, judgeFile, sealKey
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  return { verifyFile, verifyAtHome, askHomeFor, verifyHeard, reportFile, verifyToken }
+  return { verifyFile, verifyAtHome, askHomeFor, verifyHeard, reportFile, reportHeard, verifyToken }
 }
 
 const tokenReasons = {
@@ -219,13 +242,8 @@ const cannotTell = (reasons: Reason[]): Verification => ({
 const sizeOf = (file: Uint8Array, content: Uint8Array | undefined) => file.length + (content?.length ?? 0)
 
 /** Whether a state could say something new of a signature: it has not spoken yet, or was not heard. */
-const mayAsk = ({ verdict, said }: JudgedSignature, home: string) => isForHome(verdict, home) && said?.is !== 'said'
-
-function reasonsOf({ verdict, said }: JudgedSignature): Reason[] {
-  const own = viewReasons(verdict.reasons)
-  if (!said) return own
-  return said.isDecided ? [said.reason] : [said.reason, ...own]
-}
+const mayAsk = ({ verdict, said }: JudgedSignature, home: string) =>
+  isForHome(verdict, home) && said?.saying.is !== 'said'
 
 function describe(judged: JudgedSignature): Verification {
   const { verdict, party } = judged
@@ -237,7 +255,7 @@ function describe(judged: JudgedSignature): Verification {
     ...(party && { issuingParty: party }),
     ...(verdict.signedAt && { signedAt: verdict.signedAt }),
     ...(verdict.timestamp?.valid && { timestampedAt: verdict.timestamp.time }),
-    reasons: reasonsOf(judged),
+    reasons: reasonsTold(judged),
   }
 }
 

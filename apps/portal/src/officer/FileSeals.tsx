@@ -59,6 +59,11 @@ function Seals({ caseId, uploadId, seals }: { caseId: string; uploadId: string; 
         </div>
       ))}
       <Asked asked={asked} />
+      <p>
+        <a href={`/api/cases/${caseId}/uploads/${uploadId}/report`} download>
+          <T k="verify.report.xml" />
+        </a>
+      </p>
       {ask.error && <StaffProblem error={ask.error} />}
       {askable && (
         <AskHome

@@ -11,7 +11,11 @@ import { formOf, type GivenFile } from './given-file.ts'
 export function Reports({ given, verification }: { given: GivenFile; verification: Verification }) {
   const { file, content } = given
   const signed = useMutation({
-    mutationFn: () => callForFile('POST', '/api/verify/report', formOf(given)),
+    mutationFn: () => {
+      const form = formOf(given)
+      for (const token of verification.homeTokens ?? []) form.append('token', token)
+      return callForFile('POST', '/api/verify/report', form)
+    },
     onSuccess: (report) => saveFile(report, `${file.name}.report.xml`),
   })
   const keepJson = () => {

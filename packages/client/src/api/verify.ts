@@ -98,6 +98,8 @@ export const Verification = Type.Object({
   /** Of a file: lower-case hexadecimal SHA-256, so that a printed result can be held against it. */
   sha256: Type.Optional(Type.String()),
   signatures: Type.Optional(Type.Array(SignatureView)),
+  /** What home states answered, to be handed in with the file for a report: Signature Validation Tokens (RFC 9321). */
+  homeTokens: Type.Optional(Type.Array(Type.String())),
   /** One for each state that vouches for a signature. */
   recognition: Type.Optional(Type.Array(Recognition)),
   /** What the reader does next: a code with words in the portal's `verify.next.…`. */

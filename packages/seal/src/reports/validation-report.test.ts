@@ -83,6 +83,29 @@ test.each([
   expect(all('//vr:SignatureQualityInformation')).toEqual([`urn:cef:dss:signatureQualification:${told}`])
 })
 
+test('the word of another validation service is reported, and its token is among the objects', async () => {
+  const token = 'eyJ0.eyJq.c2ln'
+  const service = 'CN=<UZ/validation>'
+  const statement = { result: 'PASSED', state: 'UZ', service, at: '2026-11-27T11:59:58Z', token } as const
+  const report = writeValidationReport({ signatures: [{ ...passed, statement }, failed], at, documentSha256: sha256 })
+  const { all } = await read(report)
+  const told = '//vr:ReportData[vr:Type="urn:x-kopru:external-validation"]/vr:Value'
+  expect(all(told)).toEqual([`PASSED; state=UZ; service=${service}; at=2026-11-27T11:59:58Z`])
+  const [id = ''] = all(`${told}/@VOReference`)
+  const [base64 = ''] = all(`//vr:ValidationObject[@id="${id}"]//vr:base64`)
+  expect(Buffer.from(base64, 'base64').toString()).toBe(token)
+  expect(all(`//vr:ValidationObject[@id="${id}"]/vr:ObjectType`)).toEqual(['urn:etsi:019102:validationObject:other'])
+})
+
+test('what is to be known of the report itself stands once, with the first signature or where there is none', async () => {
+  const notes = [{ code: 'x.without-timestamp', params: { cause: 'tsp.unreachable' } }]
+  for (const signatures of [[passed, failed], []]) {
+    const { all } = await read(writeValidationReport({ signatures, notes, at, documentSha256: sha256 }))
+    const told = all('//vr:ReportData[vr:Type="urn:x-kopru:note"]/vr:Value')
+    expect(told).toEqual(['x.without-timestamp; cause=tsp.unreachable'])
+  }
+})
+
 test('every reference leads to exactly one object, and identifiers are unique', () => {
   const report = writeValidationReport({ signatures: [passed, failed], at, documentSha256: sha256 })
   const ids = [...report.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)

@@ -13,6 +13,26 @@ export interface ReportedVerdict extends SealVerdict {
   readonly qualification?: Qualification | undefined
 }
 
+/** A verdict as it is reported: with reasons also in codes of whoever asked. */
+export interface ReportedSignature extends Omit<ReportedVerdict, 'reasons'> {
+  readonly reasons: readonly ReportedReason[]
+  /** What the validation service of another state said of it, where that was asked. */
+  readonly statement?: ReportedStatement | undefined
+}
+
+/** The word of another validation service, with what proves it. */
+export interface ReportedStatement {
+  readonly result: 'PASSED' | 'FAILED' | 'INDETERMINATE'
+  /** ISO 3166-1 alpha-2. */
+  readonly state: string
+  /** The subject of the service's certificate. */
+  readonly service: string
+  /** ISO 8601 UTC. */
+  readonly at: string
+  /** Signature Validation Token (RFC 9321) in its compact form. */
+  readonly token: string
+}
+
 interface ReportedReason {
   readonly code: string
   readonly params: Reason['params']
@@ -20,9 +40,11 @@ interface ReportedReason {
 
 export interface ValidationReportFacts {
   /** As judged; empty for a file without a signature. */
-  readonly signatures: readonly ReportedVerdict[]
+  readonly signatures: readonly ReportedSignature[]
   /** Why there is no signature; also in codes of whoever asked. */
   readonly reasons?: readonly ReportedReason[]
+  /** What is to be known of the report itself; also in codes of whoever asked. */
+  readonly notes?: readonly ReportedReason[]
   /** The moment of asking. */
   readonly at: Date
   /** SHA-256 of what was given: the detached content where there is one, else the file. */
@@ -32,29 +54,39 @@ export interface ValidationReportFacts {
 /**
  * Writes the validation report of a file (ETSI TS 119 102-2 §4), unsigned: for each signature when and what was
  * validated, its attributes, its signer, its qualification, the process and the status with its reasons; then the
- * certificates that the verdicts rest on. Counter-signatures follow the signatures that they cover. `sealXml` signs it
+ * certificates and the words of other validation services that the verdicts rest on. Counter-signatures follow the signatures that they cover. `sealXml` signs it
  * where the standard has its signature: enveloped, as the last child.
  */
 export function writeValidationReport(facts: ValidationReportFacts): string {
-  const { signatures, reasons = [] } = facts
-  const verdicts = signatures.flatMap((one): ReportedVerdict[] => [one, ...(one.counterSignatures ?? [])])
-  const reports = verdicts.map((verdict, index) => writeSignature(verdict, `S-${index + 1}`, facts))
+  const { signatures, reasons = [], notes = [] } = facts
+  const verdicts = signatures.flatMap((one): ReportedSignature[] => [one, ...(one.counterSignatures ?? [])])
+  const reports = verdicts.map((verdict, index) =>
+    writeSignature(verdict, `S-${index + 1}`, index === 0 ? facts : { ...facts, notes: [] }),
+  )
   const withoutSignature = element(
     'SignatureValidationReport',
     element(
       'SignatureValidationStatus',
       element('MainIndication', mainIndications.INDETERMINATE),
-      writeReasons(reasons),
+      optional('AssociatedValidationReportData', writeAdditional(toldReasons(reasons), toldNotes(notes))),
     ),
   )
-  const certificates = new Map(verdicts.flatMap(({ path }) => path).map((der) => [idOf(der), der] as const))
+  const objects = new Map([
+    ...verdicts
+      .flatMap(({ path }) => path)
+      .map((der) => [idOf(der), writeObject(idOf(der), 'certificate', der)] as const),
+    ...verdicts
+      .flatMap(({ statement }) => statement ?? [])
+      .map(({ token }) => {
+        const id = idOfToken(token)
+        return [id, writeObject(id, 'other', Buffer.from(token, 'latin1'))] as const
+      }),
+  ])
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
     `<ValidationReport xmlns="${reportNamespace}" xmlns:ds="${dsNamespace}">`,
     ...(reports.length > 0 ? reports : [withoutSignature]),
-    certificates.size > 0
-      ? element('SignatureValidationObjects', ...[...certificates].map((entry) => writeCertificate(...entry)))
-      : '',
+    optional('SignatureValidationObjects', ...objects.values()),
     '</ValidationReport>\n',
   ].join('')
 }
@@ -68,7 +100,8 @@ const mainIndications = {
 /** Which of the processes of ETSI EN 319 102-1 §5 was gone through to the end. */
 const processes = { none: 'Basic', B: 'Basic', T: 'LTVM', LT: 'LTVM', LTA: 'LTA' } as const
 
-function writeSignature(verdict: ReportedVerdict, id: string, { at, documentSha256 }: ValidationReportFacts): string {
+function writeSignature(verdict: ReportedSignature, id: string, facts: ValidationReportFacts): string {
+  const { at, documentSha256, notes = [] } = facts
   const { signer, timestamp, signedAt, level, qualification } = verdict
   const [certificate] = verdict.path
   const proven = timestamp?.valid ? timestamp.time : undefined
@@ -103,7 +136,7 @@ function writeSignature(verdict: ReportedVerdict, id: string, { at, documentSha2
       'SignatureValidationProcess',
       element('SignatureValidationProcessID', `urn:etsi:019102:validationprocess:${processes[level]}`),
     ),
-    writeStatus(verdict),
+    writeStatus(verdict, notes),
   )
 }
 
@@ -113,12 +146,17 @@ function qualityOf({ name, isCertain }: Qualification): string {
   return `urn:cef:dss:signatureQualification:${told}`
 }
 
-function writeStatus({ indication, subIndication, path, reasons }: SealVerdict): string {
+function writeStatus(verdict: ReportedSignature, notes: readonly ReportedReason[]): string {
+  const { indication, subIndication, path, reasons, statement } = verdict
   return element(
     'SignatureValidationStatus',
     element('MainIndication', mainIndications[indication]),
     subIndication ? element('SubIndication', `urn:etsi:019102:subindication:${subIndication}`) : '',
-    optional('AssociatedValidationReportData', writeChain(path), writeAdditional(reasons)),
+    optional(
+      'AssociatedValidationReportData',
+      writeChain(path),
+      writeAdditional(toldStatement(statement), toldReasons(reasons), toldNotes(notes)),
+    ),
   )
 }
 
@@ -138,27 +176,45 @@ function writeChain(path: SealVerdict['path']): string {
   ].join('')
 }
 
-const writeReasons = (reasons: readonly ReportedReason[]) =>
-  optional('AssociatedValidationReportData', writeAdditional(reasons))
+interface Told {
+  readonly type: string
+  readonly value: string
+  /** Id of the validation object that proves it. */
+  readonly proof?: string
+}
+
+const inOneLine = ({ code, params }: ReportedReason) =>
+  [code, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join('; ')
 
 /** Our own reasons, with their parameters: what the sub-indication leaves open. */
-function writeAdditional(reasons: readonly ReportedReason[]): string {
-  const data = reasons.map(({ code, params }) => {
-    const told = Object.entries(params).map(([name, value]) => `${name}=${value}`)
-    return element(
-      'ReportData',
-      element('Type', 'urn:x-kopru:reason'),
-      element('Value', xml([code, ...told].join('; '))),
-    )
+const toldReasons = (reasons: readonly ReportedReason[]): Told[] =>
+  reasons.map((one) => ({ type: 'urn:x-kopru:reason', value: inOneLine(one) }))
+
+const toldNotes = (notes: readonly ReportedReason[]): Told[] =>
+  notes.map((one) => ({ type: 'urn:x-kopru:note', value: inOneLine(one) }))
+
+/** The standard has no place of its own for a verdict that another service gave; its token is among the objects. */
+function toldStatement(statement: ReportedStatement | undefined): Told[] {
+  if (!statement) return []
+  const { result, state, service, at, token } = statement
+  const value = `${result}; state=${state}; service=${service}; at=${at}`
+  return [{ type: 'urn:x-kopru:external-validation', value, proof: idOfToken(token) }]
+}
+
+function writeAdditional(...told: readonly (readonly Told[])[]): string {
+  const data = told.flat().map(({ type, value, proof }) => {
+    const start = proof ? `<Value VOReference="${proof}">` : '<Value>'
+    return element('ReportData', element('Type', type), `${start}${xml(value)}</Value>`)
   })
   return optional('AdditionalValidationReportData', ...data)
 }
 
-function writeCertificate(id: string, der: Uint8Array): string {
-  const base64 = element('base64', Buffer.from(der).toString('base64'))
+/** `kind` as clause 4.4.4 names it. */
+function writeObject(id: string, kind: 'certificate' | 'other', bytes: Uint8Array): string {
+  const base64 = element('base64', Buffer.from(bytes).toString('base64'))
   return [
     `<ValidationObject id="${id}">`,
-    element('ObjectType', 'urn:etsi:019102:validationObject:certificate'),
+    element('ObjectType', `urn:etsi:019102:validationObject:${kind}`),
     element('ValidationObjectRepresentation', base64),
     '</ValidationObject>',
   ].join('')
@@ -176,6 +232,7 @@ const element = (name: string, ...content: readonly string[]) => `<${name}>${con
 const optional = (name: string, ...content: readonly string[]) => (content.join('') ? element(name, ...content) : '')
 const reference = (name: string, der: Uint8Array) => `<${name} VOReference="${idOf(der)}"/>`
 const idOf = (der: Uint8Array) => `C-${createHash('sha256').update(der).digest('hex')}`
+const idOfToken = (token: string) => `O-${createHash('sha256').update(token).digest('hex')}`
 
 // A certificate may name its owner with characters that XML 1.0 §2.2 has no way to write.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out

@@ -259,6 +259,18 @@ test('a token about another file, by another key, for another state or altered i
   expect(await causeOf(async () => [await forge({}, service, other)])).toBe('said')
 })
 
+test('what a state said is believed again from its token for a day, for the same signature alone, and nobody is asked', async () => {
+  const saying = await ask()
+  if (saying?.is !== 'said') throw new Error('it speaks')
+  asked = []
+  const recalled = async (bytes: Uint8Array, token: string) =>
+    (await askHome().recall([token], { home: 'UZ', verdicts: await verdictsOf(bytes) }))[0]?.saying
+  expect(await recalled(file, saying.token)).toEqual(saying)
+  expect(await recalled(other, saying.token)).toMatchObject({ is: 'not-believed', cause: 'svt.other-signature' })
+  expect(await recalled(file, 'no token')).toMatchObject({ is: 'not-believed', cause: 'svt.malformed' })
+  expect(asked).toEqual([])
+})
+
 test('what is said is journaled at both ends, with codes and hashes alone, and the file is kept at neither', async () => {
   await ask()
   const of = async (node: TestNode, event: string) =>

@@ -83,9 +83,15 @@ export interface AskHome {
     readonly verdicts: readonly SealVerdict[]
     readonly matter?: AskingMatter
   }): Promise<readonly HeardSaying[] | 'too-busy'>
+  /** What tokens say that a state gave us within a day; asks nobody. */
+  recall(
+    tokens: readonly string[],
+    of: { readonly home: string; readonly verdicts: readonly SealVerdict[] },
+  ): Promise<readonly HeardSaying[]>
 }
 
 const maxWaiting = 4
+const dayMs = 86_400_000
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 /** The asking side: shows a signed file to the state that its signature comes from, and believes what a token proves. */
@@ -128,7 +134,7 @@ export function createAskHome(options: AskHomeOptions): AskHome {
       confidential: true,
     })
     const sayings = await read(answer, { home, askedAt, verdicts })
-    const heard = sayings.map((saying, n) => ({ of: verdicts[n]?.reference, saying }))
+    const heard = joinVerdicts(verdicts, sayings)
     const sha256 = createHash('sha256').update(file).digest('hex')
     await db.transaction().execute(async (trx) => {
       await journal.append(trx, {
@@ -156,12 +162,20 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     const body = await readIfReadable(answer.message)
     if (!isSealAnswer.Check(body)) return all({ is: 'not-believed', party: home, cause: 'svt.malformed' })
     if (body.tokens.length === 0) return all({ is: 'no-answer', party: home })
+    return believe(body.tokens, { home, verdicts, notBefore: askedAt })
+  }
+
+  /** What tokens say of each verdict. */
+  async function believe(
+    tokens: readonly string[],
+    { home, verdicts, notBefore }: { home: string; verdicts: readonly SealVerdict[]; notBefore: Date },
+  ): Promise<HomeSaying[]> {
     const outcomes = await Promise.all(
-      body.tokens.map(async (token) => {
+      tokens.map(async (token) => {
         const outcome = await verifyValidationToken(token, {
           anchors: servicesOf(home),
           issuer: directory.findMember(home)?.node.portalUrl ?? '',
-          ...{ audience: portalUrl, at: clock.now(), notBefore: askedAt, policies: [nationalPolicy] },
+          ...{ audience: portalUrl, at: clock.now(), notBefore, policies: [nationalPolicy] },
         })
         return { ...outcome, token }
       }),
@@ -190,8 +204,15 @@ export function createAskHome(options: AskHomeOptions): AskHome {
         waiting -= 1
       }
     },
+    recall: async (tokens, { home, verdicts }) => {
+      const notBefore = new Date(clock.now().getTime() - dayMs)
+      return joinVerdicts(verdicts, await believe(tokens, { home, verdicts, notBefore }))
+    },
   }
 }
+
+const joinVerdicts = (verdicts: readonly SealVerdict[], sayings: readonly HomeSaying[]): HeardSaying[] =>
+  sayings.map((saying, n) => ({ of: verdicts[n]?.reference, saying }))
 
 const codeOf = (saying: HomeSaying) =>
   saying.is === 'said' ? saying.statement.result : saying.is === 'no-answer' ? saying.is : saying.cause

@@ -3,11 +3,12 @@ import type { Reason } from '@kopru/client'
 import type { SealVerdict } from '@kopru/seal'
 import type { HeardSaying, HomeSaying } from '../home-state/ask-home.ts'
 import type { JudgedFile, JudgedSignature } from '../judge-file.ts'
+import { viewReasons } from './view-signature.ts'
 
 /** What the home state said, as the reader is told. */
 export interface Said {
   readonly reason: Reason
-  readonly is: HomeSaying['is']
+  readonly saying: HomeSaying
   /** It settles the matter: what was open here no longer counts. */
   readonly isDecided: boolean
 }
@@ -28,7 +29,7 @@ export function isForHome(verdict: SealVerdict, home: string): boolean {
 export function applySaying(judged: JudgedSignature, saying: HomeSaying): JudgedSignature {
   const { party } = saying
   const told = (code: string, params: Reason['params'] = {}, isDecided = false): Said => ({
-    is: saying.is,
+    saying,
     reason: { code: `documents.home-${code}`, params: { party, ...params } },
     isDecided,
   })
@@ -66,3 +67,15 @@ export function applyHeard(found: JudgedFile, heard: readonly HeardSaying[]): Ju
   })
   return { ...found, signatures }
 }
+
+/** Why a signature is as it is: what its home state said, and our own reasons while that does not settle it. */
+export function reasonsTold({ verdict, said }: JudgedSignature): Reason[] {
+  const own = viewReasons(verdict.reasons)
+  if (!said) return own
+  return said.isDecided ? [said.reason] : [said.reason, ...own]
+}
+
+/** The tokens by which what was said can be proven (RFC 9321). */
+export const tokensOf = ({ signatures }: JudgedFile): string[] => [
+  ...new Set(signatures.flatMap(({ said }) => (said?.saying.is === 'said' ? [said.saying.token] : []))),
+]
