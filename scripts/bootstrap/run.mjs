@@ -8,7 +8,7 @@ import { say } from './say.mjs'
  * Resolves with its exit code.
  */
 export function run(program, args, { cwd, env = process.env, doing, quiet = false }) {
-  const ticking = setInterval(() => say(`Still ${doing}`), 10_000)
+  const ticking = setInterval(() => say(`Still ${doing}`), 20_000)
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'] })
     child.once('error', reject)

@@ -57,6 +57,7 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .5rem .4rem 0;border-top:1px solid var(--line)}
 code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
+th code{white-space:nowrap}
 `
 
 /** No scripts, no other origins; forms may lead elsewhere by redirect, as log-in and payment must. */
