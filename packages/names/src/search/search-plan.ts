@@ -160,9 +160,14 @@ function pairsNear(words: readonly (readonly string[])[], at: number): string[] 
   return (words[at] ?? []).flatMap(skeletonsNear).flatMap((near) => others.map((other) => pairKey(near, other)))
 }
 
+/** Skeletons of so many signs are rare enough to gather all who bear one. */
+const RARE = 4
+
 /** One word, or two written as one, that differ by a sound. */
 const nearWords = (names: readonly NameSkeletons[]): string[] =>
-  distinct([...wordKeys(names), ...joinedWords(names)].flatMap(skeletonsNear)).slice(0, MOST_NEAR)
+  distinct([...wordKeys(names), ...joinedWords(names)].flatMap(skeletonsNear))
+    .filter(({ length }) => length >= RARE)
+    .slice(0, MOST_NEAR_JOINED)
 
 /** Керей is Kerey Khan, and Kerey Khan is Керей. */
 function titledKeys(names: readonly NameSkeletons[]): string[] {
