@@ -22,7 +22,15 @@ const Message = createRequire(join(checkout, 'apps/portal/package.json'))('intl-
 const completePrefixes = {
   'apps/node/src/texts': ['verify.', 'timestamp.'],
   'apps/portal/src/texts': [
-    ...['verify.', 'reason.documents.', 'reason.unknown', 'document.', 'decision.valid', 'decision.number'],
+    ...[
+      'verify.',
+      'reason.documents.',
+      'reason.svt.',
+      'reason.unknown',
+      'document.',
+      'decision.valid',
+      'decision.number',
+    ],
     ...['common.', 'file.', 'nav.', 'problem.', 'session.', 'shell.'],
   ],
   'packages/seal/texts': [''],

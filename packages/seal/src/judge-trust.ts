@@ -166,7 +166,9 @@ async function refuseUnknownIssuer(question: TrustQuestion, trust: SealTrust): P
 }
 
 function toTimestampVerdict(stamp: TimestampOutcome): TimestampVerdict {
-  return { time: stamp.time?.toISOString() ?? '', authority: stamp.authority ?? '', valid: stamp.outcome === 'valid' }
+  const common = { time: stamp.time?.toISOString() ?? '', authority: stamp.authority ?? '' }
+  if (stamp.outcome !== 'valid') return { ...common, valid: false }
+  return { ...common, valid: true, revocation: stamp.revocation }
 }
 
 function toFinding(chain: Extract<ChainOutcome, { outcome: 'refused' }>, proven: Date | undefined): Finding {

@@ -27,7 +27,10 @@ export type SubIndication =
 export const sealReasons = {
   'seal.malformed': ['part'],
   'seal.too-large': ['limitBytes'],
+  'seal.too-large-to-examine': [],
   'seal.too-large-to-hash': ['algorithm', 'limitBytes'],
+  'seal.empty-file': [],
+  'seal.cut-off': [],
   'seal.encrypted-document': [],
   'seal.unsupported-form': ['form'],
   'seal.unknown-format': [],

@@ -68,6 +68,7 @@ export {
   type SvtFault,
   type SvtOutcome,
   type SvtStatement,
+  svtFaults,
   type VerifyTokenFacts,
   verifyValidationToken,
 } from './svt/verify-token.ts'

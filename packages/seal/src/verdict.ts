@@ -9,6 +9,8 @@ export interface TimestampVerdict {
   readonly time: string
   readonly authority: string
   readonly valid: boolean
+  /** Of the authority, where the time-stamp is valid. */
+  readonly revocation?: 'good' | 'not-checked'
 }
 
 export type SealFormat =

@@ -131,14 +131,16 @@ test('a genuine permit verifies at its issuer and at any other state; the issuer
     issuingParty: 'TR',
     authority: 'TR/goc',
     document: { number: decision.number, status: 'in-force', holder: { latinFamily: 'ONGARBAYEVA' } },
-    // No responder answers here, and the reader is told so.
-    reasons: [{ code: 'documents.revocation-not-checked' }],
+    // No responder answers here, and the reader is told so, of the signer and of the time-stamp authority.
+    reasons: [{ code: 'documents.revocation-not-checked' }, { code: 'documents.timestamp-revocation-not-checked' }],
+    signatures: [{ timestampRevocation: 'not-checked' }],
   })
   expect(own.timestampedAt).toBeDefined()
   const abroad = await makeDocuments('KZ').verifyFile(pdf)
   expect(abroad).toMatchObject({ answer: 'yes', issuingParty: 'TR', document: { number: decision.number } })
   expect(abroad.reasons).toEqual([
     { code: 'documents.revocation-not-checked' },
+    { code: 'documents.timestamp-revocation-not-checked' },
     { code: 'documents.withdrawal-not-checked' },
   ])
   expect(abroad.document?.holder).toBeUndefined()
@@ -158,7 +160,7 @@ test('a file that nobody sealed, and one that is no document at all, cannot be t
     answer: 'cannot-tell',
     reasons: [{ code: 'seal.no-signature' }],
   })
-  expect(await documents.verifyFile(Buffer.from('hello'))).toMatchObject({
+  expect(await documents.verifyFile(Buffer.from([1, 2, 3]))).toMatchObject({
     answer: 'cannot-tell',
     reasons: [{ code: 'seal.unknown-format' }],
   })

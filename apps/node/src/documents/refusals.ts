@@ -30,6 +30,7 @@ export const verificationReasons = [
   'documents.not-yet-valid',
   'documents.withdrawal-not-checked',
   'documents.revocation-not-checked',
+  'documents.timestamp-revocation-not-checked',
   'documents.issuer-differs',
   'documents.subject-differs',
   'documents.not-as-asked',
@@ -38,4 +39,5 @@ export const verificationReasons = [
   'documents.home-open',
   'documents.home-no-answer',
   'documents.home-answer-refused',
+  'documents.home-question-refused',
 ] as const

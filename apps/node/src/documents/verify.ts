@@ -177,11 +177,8 @@ export function createVerifier(deps: VerifyDeps) {
       .filter(({ verdict }) => verdict.format !== 'unknown')
       .map((one) => ({ ...viewSignature(one.verdict, one.party), reasons: reasonsTold(one) }))
     const described = describe(worst)
-    const unasked = found.some(({ verdict, said }) => verdict.revocation === 'not-checked' && !said?.isDecided)
     return {
-      ...(unasked && described.answer === 'yes'
-        ? lessen(described, 'yes', 'documents.revocation-not-checked')
-        : described),
+      ...notesOf(found).reduce((told, code) => (told.answer === 'yes' ? lessen(told, 'yes', code) : told), described),
       ...(signatures.length > 0 && { signatures }),
       ...(parties.length > 0 && { recognition }),
     }
@@ -240,6 +237,17 @@ const cannotTell = (reasons: Reason[]): Verification => ({
 })
 
 const sizeOf = (file: Uint8Array, content: Uint8Array | undefined) => file.length + (content?.length ?? 0)
+
+/** What a reader is told even of signatures that hold. */
+function notesOf(found: readonly JudgedSignature[]): string[] {
+  const own = found.filter(({ said }) => !said?.isDecided).map(({ verdict }) => verdict)
+  return [
+    ...(own.some(({ revocation }) => revocation === 'not-checked') ? ['documents.revocation-not-checked'] : []),
+    ...(own.some(({ timestamp }) => timestamp?.revocation === 'not-checked')
+      ? ['documents.timestamp-revocation-not-checked']
+      : []),
+  ]
+}
 
 /** Whether a state could say something new of a signature: it has not spoken yet, or was not heard. */
 const mayAsk = ({ verdict, said }: JudgedSignature, home: string) =>

@@ -49,7 +49,8 @@ export function useWhoAndWhen() {
 /** All that is known of a signature, folded away until somebody wants it. */
 export function SignatureDetails({ signature }: { signature: SignatureView }) {
   const { formats } = useLanguage()
-  const { format, level, issuer, algorithm, revocation, certificateSha256, timestampAuthority } = signature
+  const { format, level, issuer, algorithm, revocation, certificateSha256, timestampAuthority, timestampRevocation } =
+    signature
   const { parts, uncovered, laterSignaturesRemoved, counterSignatures, reasons, signedAt, subIndication } = signature
   const list = signature.qualification?.list
   const rows: Row[] = [
@@ -62,7 +63,18 @@ export function SignatureDetails({ signature }: { signature: SignatureView }) {
   ]
   const add = (key: string, name: ReactNode, value: ReactNode) => value && rows.push([key, name, value])
   add('signed', <T k="verify.signedAt" />, signedAt && formats.dateTime(signedAt))
-  add('authority', <T k="verify.timestampAuthority" />, timestampAuthority && signerName(timestampAuthority))
+  const stampedBy = timestampAuthority && signerName(timestampAuthority)
+  add(
+    'authority',
+    <T k="verify.timestampAuthority" />,
+    stampedBy && timestampRevocation ? (
+      <>
+        {stampedBy} (<Word list="verify.revocation" of={timestampRevocation} />)
+      </>
+    ) : (
+      stampedBy
+    ),
+  )
   add('issuer', <T k="verify.issuer" />, issuer && signerName(issuer))
   add('service', <T k="verify.rank.service" />, list && `${list.provider}: ${list.service}`)
   add('revocation', <T k="verify.revocation" />, <Word list="verify.revocation" of={revocation} />)

@@ -9,6 +9,17 @@ import { Hash, Reasons, SignatureDetails, SignatureTag, useWhoAndWhen } from './
 
 const icons: Record<Verification['answer'], IconName> = { yes: 'check', no: 'cross', 'cannot-tell': 'question' }
 
+/** Where it is not that something lacks, but that there is nothing to judge, or too much. */
+const explanations: Readonly<Record<string, string>> = {
+  'seal.empty-file': '.empty',
+  'seal.no-signature': '.unsigned',
+  'seal.not-a-signature': '.unsigned',
+  'seal.unknown-format': '.unknown-format',
+  'seal.too-large': '.too-large',
+  'seal.too-large-to-examine': '.too-large',
+  'seal.too-large-to-hash': '.too-large',
+}
+
 /** The names of the files that were given, which the browser knows and the node does not keep. */
 export interface GivenNames {
   readonly file?: string
@@ -47,7 +58,7 @@ export function Verdict({
             <Word list="verify" of={answer} />
           </p>
           <p>
-            <Word list="verify" of={answer} suffix=".text" />
+            <Word list="verify" of={answer} suffix={explanations[reasons[0]?.code ?? ''] ?? '.text'} />
           </p>
         </div>
       </div>

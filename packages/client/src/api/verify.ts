@@ -22,6 +22,7 @@ const signatureFields = {
   signedAt: Type.Optional(Timestamp),
   timestampedAt: Type.Optional(Timestamp),
   timestampAuthority: Type.Optional(Type.String()),
+  timestampRevocation: Type.Optional(OneOf(['good', 'not-checked'] as const)),
   algorithm: Type.String(),
   revocation: OneOf(['good', 'revoked', 'unknown', 'not-checked'] as const),
   /** Elements or files that are covered; absent when it is the whole. */

@@ -3,6 +3,9 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError'
 }
 
+/** Bytes that may be right, but are more, or ask for more work, than is examined. */
+export class BeyondBoundsError extends MalformedError {}
+
 /** Runs `read` and answers `undefined` where the bytes are malformed; any other error is a bug and passes through. */
 export function readOrUndefined<T>(read: () => T): T | undefined {
   try {

@@ -102,6 +102,15 @@ export async function formatOf(file: FileSource): Promise<FileFormat | undefined
   return fileFormats.find(({ recognises }) => recognises(head))
 }
 
+/** Whether a file begins like text that people write: such a file holds no signature. */
+export async function isPlainText(file: FileSource): Promise<boolean> {
+  const head = await file.slice(0, Math.min(headBytes, file.size))
+  // The last letter may be cut in two.
+  const text = new TextDecoder('utf-8').decode(head, { stream: true })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what no text has
+  return !/[\u0000-\u0008\u000b\u000e-\u001f\ufffd]/.test(text)
+}
+
 /** What a detached signature covers, as the formats need it. */
 export function besideOf(input: Uint8Array | FileSource | undefined): Pick<FileFacts, 'contentFile' | 'content'> {
   if (!input) return {}

@@ -46,7 +46,7 @@ test('a PDF that lies unchanged inside of a signature does not hide it', async (
   ])
   // What is no DER is not taken for it.
   expect((await verifyFile(bytesOf('0 %PDF-1.7'), { trust })).signatures).toMatchObject([
-    { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.malformed' }] },
+    { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.cut-off' }] },
   ])
 })
 
@@ -166,6 +166,24 @@ function listMadeByOpenssl(): Uint8Array {
   return new Uint8Array(readFileSync(files.path('crl.pem')))
 }
 
+test.each([
+  ['nothing at all', '', 'seal.empty-file'],
+  ['a letter in plain words', 'Құрметті Айгерім,\r\n\tхат осымен бітті.\n', 'seal.no-signature'],
+  ['a text whose head ends within a letter', `a${'ә'.repeat(3000)}`, 'seal.no-signature'],
+])('%s holds no signature, and the answer says so', async (_, text, code) => {
+  expect(await verifyFile(Buffer.from(text), { trust })).toEqual({ signatures: [], reasons: [{ code, params: {} }] })
+})
+
+test('a PDF without its end is said to be cut off, and one with an end that cannot be read to be a damaged PDF', async () => {
+  const reasonOf = async (text: string) => (await verifyFile(bytesOf(text), { trust })).signatures[0]?.reasons[0]
+  expect(await reasonOf(`%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n${'2 0 obj\n'.repeat(200)}`)).toMatchObject({
+    code: 'seal.cut-off',
+  })
+  expect(await reasonOf('%PDF-1.7\nstartxref\n9\n%%EOF')).toMatchObject({
+    ...{ code: 'seal.malformed', params: { part: 'PDF' } },
+  })
+})
+
 const nested = (depth: number) => {
   let value = der.nothing()
   for (let level = 0; level < depth; level += 1) value = der.sequence(value)
@@ -207,9 +225,9 @@ test('cut off anywhere, a signature gets a verdict and does not pass', async () 
   const cms = await sealCms(contentOf(content), holder.key, { signedAt: now, timestamp: pki.timestampAt(now) })
   await fc.assert(
     fc.asyncProperty(fc.nat(cms.length - 1), async (end) => {
-      const { signatures } = await verifyFile(cms.subarray(0, end), { trust, content })
+      const { signatures, reasons } = await verifyFile(cms.subarray(0, end), { trust, content })
       expect(signatures.every(({ indication }) => indication !== 'TOTAL_PASSED')).toBe(true)
-      expect(signatures).toHaveLength(1)
+      expect([...signatures, ...reasons]).toHaveLength(1)
     }),
     { numRuns: 100 },
   )

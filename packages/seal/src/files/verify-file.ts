@@ -2,7 +2,7 @@ import type { SealTrust } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { toVerdict, undecided } from '../verdict.ts'
 import type { FileAnswer, FileFacts } from './file-format.ts'
-import { besideOf, formatOf } from './file-formats.ts'
+import { besideOf, formatOf, isPlainText } from './file-formats.ts'
 import { asSource, type FileSource } from './file-source.ts'
 
 export interface VerifyFileFacts {
@@ -22,7 +22,11 @@ export async function verifyFile(input: Uint8Array | FileSource, facts: VerifyFi
   const { trust, content, xmlReading } = facts
   const file = asSource(input)
   const format = await formatOf(file)
-  if (!format) return unknown(reason('seal.unknown-format'))
+  if (file.size === 0) return { signatures: [], reasons: [reason('seal.empty-file')] }
+  if (!format) {
+    if (await isPlainText(file)) return { signatures: [], reasons: [reason('seal.no-signature')] }
+    return unknown(reason('seal.unknown-format'))
+  }
   if (file.size > format.maxBytes) return unknown(reason('seal.too-large', { limitBytes: format.maxBytes }))
   return format.verify(file, { trust, xmlReading, ...besideOf(content) })
 }

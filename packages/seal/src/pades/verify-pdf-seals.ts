@@ -1,5 +1,6 @@
 import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
+import { tooLargeToExamine } from '../algorithms/too-large.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readZeroPaddedAsn1 } from '../asn1/read.ts'
@@ -31,7 +32,7 @@ export interface JudgedSeal {
 /**
  * Judges every signature of a PDF, one verdict each in the order of the form; none for a PDF without signatures.
  * A signature that an update took out of the form, but that is still in the file, gets a verdict of failure.
- * A PDF that cannot be read strictly, or has more than 50 signatures, gets a single verdict of failure.
+ * A PDF that cannot be read strictly gets a single verdict of failure, one with more than 50 signatures one that is open.
  * Document time-stamps are no seals and get none; what they prove counts for the seals they cover. Never throws for bad
  * input.
  */
@@ -50,10 +51,10 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
       store: encrypted ? undefined : readStore(document),
     }
   })
-  if (!read) return [unreadable(reason('seal.malformed', { part: 'document' }))]
+  if (!read) return [unreadable(isCutOff(pdf) ? reason('seal.cut-off') : reason('seal.malformed', { part: 'PDF' }))]
   if (read.encrypted) return [unreadable(reason('seal.encrypted-document'))]
   const seals = read.signatures.filter((one) => !isDocumentTimestamp(one))
-  if (seals.length > maxSeals) return [unreadable(reason('seal.malformed', { part: 'number of signatures' }))]
+  if (seals.length > maxSeals) return [{ verdict: toVerdict({ format: 'unknown' }, tooLargeToExamine()) }]
   const judged: JudgedSeal[] = []
   const surroundings = { ...read, store: read.store ?? emptyStore, trust, budget: createHashBudget() }
   for (const seal of seals) judged.push(await judgeSeal(seal, surroundings))
@@ -70,6 +71,9 @@ const emptyStore: ValidationStore = { certificates: [], ocspResponses: [], crls:
 function unreadable(why: Reason): JudgedSeal {
   return { verdict: toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', why)) }
 }
+
+/** Readers take an end of file within the last 1,024 bytes (ISO 32000-2 annex I). */
+const isCutOff = (pdf: Uint8Array) => !Buffer.from(pdf.subarray(-1024)).includes('%%EOF')
 
 interface Surroundings {
   readonly document: PdfDocument

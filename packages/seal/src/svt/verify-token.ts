@@ -27,16 +27,18 @@ export interface VerifyTokenFacts {
 }
 
 /** Why a token is worth nothing here. */
-export type SvtFault =
-  | 'malformed'
-  | 'algorithm'
-  | 'signature-wrong'
-  | 'signer-unknown'
-  | 'other-issuer'
-  | 'other-audience'
-  | 'too-early'
-  | 'from-the-future'
-  | 'expired'
+export const svtFaults = [
+  'malformed',
+  'algorithm',
+  'signature-wrong',
+  'signer-unknown',
+  'other-issuer',
+  'other-audience',
+  'too-early',
+  'from-the-future',
+  'expired',
+] as const
+export type SvtFault = (typeof svtFaults)[number]
 
 /** What the token says of one signature. */
 export interface SvtStatement {

@@ -29,12 +29,26 @@ const hostile: Readonly<Record<string, string | Uint8Array>> = {
   'a prefix that stands for nothing': `<a><p:b>${signature}</p:b></a>`,
   'an attribute whose prefix stands for nothing': `<a p:b="">${signature}</a>`,
   'relative namespaces': `<a xmlns="x">${signature}</a>`,
-  '21 MB': Buffer.alloc(21 * 1024 * 1024, 'a'),
 }
 for (const [name, xml] of Object.entries(hostile))
   test(`${name} gets a verdict of failure within a second`, async () => {
     const started = process.cpuUsage()
     expect(await judge(xml)).toMatchObject([{ indication: 'TOTAL_FAILED', subIndication: 'FORMAT_FAILURE' }])
+    const { user, system } = process.cpuUsage(started)
+    expect(user + system).toBeLessThan(1000_000)
+  })
+
+const beyondBounds: Readonly<Record<string, string | Uint8Array>> = {
+  '21 MB': Buffer.alloc(21 * 1024 * 1024, 'a'),
+  'more than 300,000 tags': `<a>${'<b/>'.repeat(300_001)}${signature}</a>`,
+  'more than fifty signatures': `<a>${signature.repeat(51)}</a>`,
+}
+for (const [name, xml] of Object.entries(beyondBounds))
+  test(`${name}: too large to examine, which is no failure, within a second`, async () => {
+    const started = process.cpuUsage()
+    expect(await judge(xml)).toMatchObject([
+      { indication: 'INDETERMINATE', reasons: [{ code: 'seal.too-large-to-examine' }] },
+    ])
     const { user, system } = process.cpuUsage(started)
     expect(user + system).toBeLessThan(1000_000)
   })

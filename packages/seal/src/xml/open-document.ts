@@ -1,6 +1,6 @@
 import type { XmlDocument } from 'libxml2-wasm'
 import { createHashBudget, type HashBudget } from '../algorithms/digest.ts'
-import { MalformedError } from '../asn1/malformed.ts'
+import { BeyondBoundsError, MalformedError } from '../asn1/malformed.ts'
 import type { CanonicalForm } from './canonical-form.ts'
 import { type Element, elementsFrom } from './element.ts'
 import type { XmlLibrary } from './library.ts'
@@ -38,7 +38,7 @@ export interface OpenXml {
 
 /**
  * Parses XML that nobody vouches for: well-formed UTF-8 or Latin-1 without a DTD, and so without entities, at most
- * 20 MiB and 256 levels deep; nothing is fetched. Throws `MalformedError`.
+ * 20 MiB and 256 levels deep; nothing is fetched. Throws `MalformedError`, `BeyondBoundsError` for what is too large.
  */
 export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createHashBudget()): OpenXml {
   refuseUnreadable(bytes)
@@ -49,7 +49,7 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createH
   let spent = 0
   const spend = (bytes: number) => {
     spent += bytes
-    if (spent > maxWork) throw new MalformedError('XML whose signatures ask for too much work')
+    if (spent > maxWork) throw new BeyondBoundsError('XML whose signatures ask for too much work')
   }
   let hasForm: boolean | undefined
   const named = new Map<string, readonly Element[]>()
@@ -78,10 +78,10 @@ export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createH
 }
 
 function refuseUnreadable(bytes: Uint8Array): void {
-  if (bytes.length > maxXmlBytes) throw new MalformedError('XML is too large')
+  if (bytes.length > maxXmlBytes) throw new BeyondBoundsError('XML is too large')
   // UTF-16 and its kin are read by few validators alike, and hide what is looked for below.
   if (bytes.subarray(0, 1024).includes(0)) throw new MalformedError('XML is not in UTF-8')
-  if (hasTooManyMarks(bytes)) throw new MalformedError('number of tags in the XML')
+  if (hasTooManyMarks(bytes)) throw new BeyondBoundsError('number of tags in the XML')
   // The library would lose this one name.
   if (asBuffer(bytes).includes('xmlns:__proto__')) throw new MalformedError('prefix in the XML')
   if (hasDoctype(bytes)) throw new MalformedError('XML with a DTD')

@@ -1,4 +1,5 @@
-import { MalformedError } from '../asn1/malformed.ts'
+import { tooLargeToExamine } from '../algorithms/too-large.ts'
+import { BeyondBoundsError, MalformedError } from '../asn1/malformed.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
 import { findTimestampToken } from '../tsp/token.ts'
@@ -39,8 +40,8 @@ const maxSeals = 50
 
 /**
  * Judges every ds:Signature of an XML document, one verdict each in document order, none where there is none: XAdES
- * (ETSI EN 319 132), plain XML Signature, WS-Security. XML that cannot be read strictly, has a DTD or more than 50
- * signatures gets a single verdict of failure. Never throws for bad input.
+ * (ETSI EN 319 132), plain XML Signature, WS-Security. XML that cannot be read strictly or has a DTD gets a
+ * single verdict of failure; what is too large or has more than 50 signatures a single one that is open. Never throws for bad input.
  */
 export async function verifyXmlSeals(
   xml: Uint8Array,
@@ -59,7 +60,7 @@ export async function judgeXmlSeals(
   try {
     const document = openXml(library, xml, circumstances.content?.budget)
     const signatures = document.all(dsig, 'Signature')
-    if (signatures.length > maxSeals) throw new MalformedError('number of signatures')
+    if (signatures.length > maxSeals) throw new BeyondBoundsError('number of signatures')
     return await judgeAll(signatures, { document, trust, content: circumstances.content ?? noContent }, circumstances)
   } catch (error) {
     return [{ verdict: unreadable('unknown', error) }]
@@ -67,6 +68,7 @@ export async function judgeXmlSeals(
 }
 
 function unreadable(format: SealVerdict['format'], error: unknown): SealVerdict {
+  if (error instanceof BeyondBoundsError) return toVerdict({ format }, tooLargeToExamine())
   if (!(error instanceof MalformedError)) throw error
   return toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message })))
 }

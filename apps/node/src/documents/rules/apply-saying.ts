@@ -34,7 +34,10 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
     isDecided,
   })
   if (saying.is === 'no-answer') return { ...judged, said: told('no-answer') }
-  if (saying.is === 'not-believed') return { ...judged, said: told('answer-refused', { cause: saying.cause }) }
+  if (saying.is === 'not-believed') {
+    const { cause } = saying
+    return { ...judged, said: cause.startsWith('svt.') ? told('answer-refused', { cause }) : told('question-refused') }
+  }
   const { statement, at } = saying
   if (statement.result === 'INDETERMINATE') return { ...judged, said: told('open', { at }) }
   const { subIndication: _, ...verdict } = judged.verdict

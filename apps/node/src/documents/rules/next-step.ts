@@ -39,7 +39,10 @@ const stepOfReason: Readonly<Record<string, NextStep>> = {
   'seal.content-not-covered': 'partly-signed',
   'seal.encrypted-document': 'unlock',
   'seal.malformed': 'get-undamaged',
+  'seal.cut-off': 'get-undamaged',
+  'seal.empty-file': 'get-undamaged',
   'seal.too-large': 'smaller',
+  'seal.too-large-to-examine': 'other-format',
   'seal.too-large-to-hash': 'home-program',
   'documents.examination-too-slow': 'other-format',
   'documents.examination-broken': 'other-format',
@@ -61,6 +64,7 @@ const stepOfReason: Readonly<Record<string, NextStep>> = {
   'documents.home-failed': 'get-original',
   'documents.home-no-answer': 'try-later',
   'documents.home-answer-refused': 'try-later',
+  'documents.home-question-refused': 'try-later',
 }
 
 interface Facts {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SealVerdict } from '@kopru/seal'
-import { sealReasons } from '@kopru/seal'
+import { sealReasons, svtFaults } from '@kopru/seal'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../../federation/schema.ts'
+import { applySaying } from './apply-saying.ts'
 import { joinAnswers } from './join-answers.ts'
 import { nextStep, nextSteps } from './next-step.ts'
 import { recognise } from './recognise.ts'
@@ -69,10 +70,29 @@ test('what to do next fits the reason, the state that the certificate names, and
   expect(step('seal.issuer-unknown', 'DE')).toEqual({ code: 'outside-federation', party: 'DE' })
   expect(step('seal.algorithm-unconfirmed', 'KZ')).toEqual({ code: 'ask-home', party: 'KZ' })
   expect(step('seal.too-large-to-hash', 'KZ')).toEqual({ code: 'home-program' })
+  expect(step('seal.too-large-to-examine')).toEqual({ code: 'other-format' })
+  expect(step('seal.empty-file')).toEqual({ code: 'get-undamaged' })
   const law = (...recognition: Parameters<typeof nextStep>[0]['recognition']) =>
     nextStep({ ...facts, answer: 'yes', reasons: [], recognition })
   const own = { of: 'TR', here: 'TR', is: 'own' } as const
   expect(law(own).code).toBe('rely-own')
   expect(law(own, { of: 'KZ', here: 'TR', is: 'recognised', effect: 'same-as-own' }).code).toBe('rely')
   expect(law(own, { of: 'HU', here: 'TR', is: 'none' })).toEqual({ code: 'no-recognition', party: 'HU' })
+})
+
+test('an answer that is not believed has words for each cause; a question that was not taken names no code in them', () => {
+  const words = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../../../../portal/src/texts/en.json'), 'utf8'),
+  ) as Record<string, string>
+  const judged = { verdict: { indication: 'INDETERMINATE', reasons: [] } } as never
+  const reasonOf = (cause: string) => applySaying(judged, { is: 'not-believed', party: 'UZ', cause }).said?.reason
+  for (const fault of [...svtFaults, 'other-signature']) {
+    expect(reasonOf(`svt.${fault}`)).toEqual({
+      ...{ code: 'documents.home-answer-refused', params: { party: 'UZ', cause: `svt.${fault}` } },
+    })
+    expect(words[`reason.svt.${fault}`], fault).toBeDefined()
+  }
+  expect(reasonOf('documents.too-busy')).toEqual({
+    ...{ code: 'documents.home-question-refused', params: { party: 'UZ' } },
+  })
 })

@@ -43,6 +43,7 @@ function viewOne(verdict: SealVerdict, party?: string): SignatureView {
     ...(party && { party }),
     ...(signedAt && { signedAt }),
     ...(timestamp?.valid && { timestampedAt: timestamp.time, timestampAuthority: timestamp.authority }),
+    ...(timestamp?.valid && timestamp.revocation && { timestampRevocation: timestamp.revocation }),
     ...(covers && !covers.whole && { parts: covers.parts.slice(0, maxParts) }),
     ...(covers?.uncovered?.length && { uncovered: covers.uncovered.slice(0, maxParts) }),
     ...(covers?.laterSignaturesRemoved && { laterSignaturesRemoved: covers.laterSignaturesRemoved }),
