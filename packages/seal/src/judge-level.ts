@@ -1,6 +1,6 @@
 import type { SealTrust, TrustAnswer } from './judge-trust.ts'
 import { idOf } from './memory.ts'
-import { checkRevocation, readCarried } from './revocation/revocation.ts'
+import { checkRevocation, readCarried, type SentResponse } from './revocation/revocation.ts'
 import type { SealVerdict } from './verdict.ts'
 import type { SentCertificate } from './x509/chain.ts'
 
@@ -11,8 +11,11 @@ export interface CarriedData {
   readonly crls?: readonly Uint8Array[]
 }
 
-/** The same, of which certificates may have been read before. */
-export type DataAtHand = Omit<CarriedData, 'certificates'> & { readonly certificates: readonly SentCertificate[] }
+/** The same, of which certificates and answers may have been read before. */
+export interface DataAtHand extends Omit<CarriedData, 'certificates' | 'ocspResponses'> {
+  readonly certificates: readonly SentCertificate[]
+  readonly ocspResponses: readonly SentResponse[]
+}
 
 /** LT: certificates and revocation data for signer and time-stamp authority travel with the seal. */
 export async function levelWithData(

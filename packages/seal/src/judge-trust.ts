@@ -1,7 +1,13 @@
 import { digestOf, type Sha2 } from './algorithms/digest.ts'
 import { type AlgorithmUse, judgeAlgorithms } from './algorithms/judge-algorithms.ts'
 import { reason } from './reasons.ts'
-import { type HeardSources, type RevocationSources, readResponses, withCarried } from './revocation/revocation.ts'
+import {
+  type HeardSources,
+  type RevocationSources,
+  readResponses,
+  type SentResponse,
+  withCarried,
+} from './revocation/revocation.ts'
 import type { TimestampOutcome } from './tsp/token.ts'
 import { tokenTrustOf } from './tsp/token-trust.ts'
 import { type JudgedStamp, proveExistence, type Stamp, signatureItself } from './validation/prove-existence.ts'
@@ -55,7 +61,7 @@ export interface TrustQuestion {
   readonly stamped: Uint8Array
   readonly signedAt: Date | undefined
   /** Revocation data carried with the seal. */
-  readonly carriedOcsp: readonly Uint8Array[]
+  readonly carriedOcsp: readonly SentResponse[]
   readonly carriedCrls?: readonly Uint8Array[]
 }
 

@@ -30,9 +30,12 @@ export interface RevocationSources {
   readonly optional?: boolean
 }
 
+/** An OCSPResponse: DER, or what was read of it before. */
+export type SentResponse = Uint8Array | OcspResponse
+
 /** The same, of which some OCSPResponses may have been read before. */
 export interface HeardSources extends Omit<RevocationSources, 'ocspResponses'> {
-  readonly ocspResponses?: readonly (Uint8Array | OcspResponse)[]
+  readonly ocspResponses?: readonly SentResponse[]
   /** When all that is at hand is proven to have existed: its algorithms are judged by then. */
   readonly keptAt?: Date
 }
@@ -41,13 +44,15 @@ const hasNothingAtHand = ({ ocspResponses = [], crls = [] }: HeardSources = {}):
   ocspResponses.length + crls.length === 0
 
 /** The readable ones among `responses`, read once for however many certificates are asked about. */
-export function readResponses(responses: readonly Uint8Array[]): OcspResponse[] {
-  return responses.flatMap((response) => readOrUndefined(() => readOcspResponse(response)) ?? [])
+export function readResponses(responses: readonly SentResponse[]): OcspResponse[] {
+  return responses.flatMap((sent) =>
+    sent instanceof Uint8Array ? (readOrUndefined(() => readOcspResponse(sent)) ?? []) : sent,
+  )
 }
 
-/** What travels with a signature or a time-stamp, DER; often nobody has signed what was put there. */
+/** What travels with a signature or a time-stamp; often nobody has signed what was put there. */
 export interface CarriedRevocation {
-  readonly ocspResponses: readonly Uint8Array[]
+  readonly ocspResponses: readonly SentResponse[]
   readonly crls: readonly Uint8Array[]
 }
 
@@ -151,7 +156,7 @@ async function refuseRevoked(link: Link, moments: Moments): Promise<RevocationRe
 }
 
 /** Whatever it is about and whoever signed it: next to another that says good it changes nothing. */
-const canOnlySayGood = (response: Uint8Array | OcspResponse) =>
+const canOnlySayGood = (response: SentResponse) =>
   !(response instanceof Uint8Array) && (response.answer?.answers.every(({ status }) => status === 'good') ?? true)
 
 function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
@@ -166,7 +171,7 @@ function factsOf({ certificate, issuer }: Link, { sources, now }: Moments) {
 /** What is fetched now was not kept. */
 const asFetched = ({ sources: { keptAt: _, ...sources }, ...rest }: Moments): Moments => ({ ...rest, sources })
 
-function wordOfResponse(response: Uint8Array | OcspResponse, link: Link, moments: Moments): Word {
+function wordOfResponse(response: SentResponse, link: Link, moments: Moments): Word {
   const outcome = verifyOcspResponse(response, factsOf(link, moments))
   if (outcome.outcome === 'revoked') return wordOfRevocation(outcome.revokedAt, link, moments)
   if (outcome.outcome === 'unknown' && outcome.notIssued) {

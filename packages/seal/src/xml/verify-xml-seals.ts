@@ -2,6 +2,7 @@ import { tooLargeToExamine } from '../algorithms/too-large.ts'
 import { BeyondBoundsError, MalformedError } from '../asn1/malformed.ts'
 import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
+import { readCarried } from '../revocation/revocation.ts'
 import { findTimestampToken } from '../tsp/token.ts'
 import { levelOf } from '../validation/level-of.ts'
 import { failed, type SealVerdict, toVerdict } from '../verdict.ts'
@@ -141,8 +142,7 @@ async function judgeChecked(
       ...values.certificates,
       ...stamps.flatMap(({ token }) => tokenCertificates(token)),
     ]),
-    ocspResponses: values.ocspResponses,
-    crls: values.crls,
+    ...readCarried(values),
   }
   const question = {
     certificate: check.certificate,
