@@ -83,7 +83,8 @@ function verifyData({ algorithm, key, value, ecdsaForm }: PlatformCheck, data: U
         value,
       )
     case 'rsa-pkcs1':
-      return verify(hash, data, { key: key.key, padding: constants.RSA_PKCS1_PADDING }, value)
+      // What a bare key of the type `rsa` means.
+      return verify(hash, data, key.key, value)
     default:
       return verify(null, data, key.key, value)
   }
