@@ -5,7 +5,6 @@ import type { CanonicalForm } from './canonical-form.ts'
 import { type Element, elementsFrom } from './element.ts'
 import type { XmlLibrary } from './library.ts'
 import { xmlNamespace } from './names.ts'
-import { readPlainTree } from './read-plain-tree.ts'
 import { readTree } from './read-tree.ts'
 import { type CanonicalSubject, declaresRelative, writeCanonical } from './write-canonical.ts'
 
@@ -44,7 +43,7 @@ export interface OpenXml {
 export function openXml(library: XmlLibrary, bytes: Uint8Array, budget = createHashBudget()): OpenXml {
   refuseUnreadable(bytes)
   using document = parse(library, bytes)
-  const tree = readPlainTree(bytes) ?? readTree(library, document)
+  const tree = readTree(library, document)
   const { root } = tree
   const elements = elementsFrom(root)
   let spent = 0

@@ -51,14 +51,14 @@ function readElement(reading: Reading, node: XmlElement, parent: Element | undef
     for (const each of later) content.push(readNode(reading, each, element))
     break
   }
-  leaveScope(reading.scope, around)
+  for (const [prefix, uri] of around) reading.scope.set(prefix, uri)
   return element
 }
 
-export type Bindings = readonly (readonly [prefix: string, uri: string])[]
+type Bindings = readonly (readonly [prefix: string, uri: string])[]
 
 /** Tells what the prefixes stood for before. */
-export function enterScope(scope: Map<string, string>, declared: Declarations): Bindings {
+function enterScope(scope: Map<string, string>, declared: Declarations): Bindings {
   const own = Object.entries(declared)
   if (own.length === 0) return noBindings
   const around = own.map(([prefix]) => [prefix, scope.get(prefix) ?? ''] as const)
@@ -67,10 +67,6 @@ export function enterScope(scope: Map<string, string>, declared: Declarations): 
 }
 
 const noBindings: Bindings = []
-
-export function leaveScope(scope: Map<string, string>, around: Bindings): void {
-  for (const [prefix, uri] of around) scope.set(prefix, uri)
-}
 
 function readNode(reading: Reading, node: LibraryNode, parent: Element): XmlNode {
   const { XmlText, XmlCData, XmlElement } = reading.library
