@@ -20,7 +20,8 @@ export async function compileAhead(checkout) {
   const cache = compileCache(checkout)
   const stampFile = join(cache, '.compiled-from')
   const sources = ['apps/node', 'packages', 'sandbox', 'package-lock.json'].map((path) => join(checkout, path))
-  const stamp = hashOfFiles(checkout, sources)
+  // Node keeps the code of each user apart, and by the whole path of a file.
+  const stamp = `${hashOfFiles(checkout, sources)} ${process.getuid?.()} ${checkout}`
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
   say('Compiling the programs')
   const env = { ...process.env, NODE_COMPILE_CACHE: cache, KOPRU_SETTINGS: '', KOPRU_PORT_BASE: 'none' }
@@ -31,6 +32,10 @@ export async function compileAhead(checkout) {
     // Whatever is wrong with it shows, with its words, when it is started in earnest.
     if (code !== withoutSettings) return
   }
-  mkdirSync(cache, { recursive: true })
-  writeFileSync(stampFile, stamp)
+  try {
+    mkdirSync(cache, { recursive: true })
+    writeFileSync(stampFile, stamp)
+  } catch {
+    // Libraries that this user may not write to: the programs run all the same, and start more slowly.
+  }
 }

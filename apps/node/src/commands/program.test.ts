@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { completeGroup } from './add-when-asked.ts'
 import { createProgram } from './program.ts'
 
@@ -41,3 +41,15 @@ test.each(Array.from(readme.matchAll(/npx kopru ([^`#\n]+)/g), ([, words = '']) 
     expect(named.filter((option) => !known.includes(option))).toEqual([])
   },
 )
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+test('a place that was typed counts before one of the environment', async () => {
+  vi.stubEnv('KOPRU_HOME', '/nowhere')
+  const status = (...args: string[]) => createProgram().parseAsync(['status', ...args], { from: 'user' })
+  await expect(status()).rejects.toThrow('No federation runs from /nowhere')
+  await expect(status('--home', '/elsewhere')).rejects.toThrow('No federation runs from /elsewhere')
+  await expect(status('--port-base', '1024')).rejects.toThrow('ports from 1024')
+})

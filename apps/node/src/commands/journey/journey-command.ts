@@ -29,7 +29,11 @@ export async function journeyCommand(options: JourneyCommandOptions): Promise<nu
   const pairs = all ? orderedPairs(Object.keys(nodes)) : [checkPair(options, Object.keys(nodes))]
   if (all && (options.person ?? options.officer) !== undefined)
     throw new UsageError('--all takes each state’s own sample people; leave out --person and --officer')
-  const home = findHomeOf(nodes, possibleHomes(options.federation.home))
+  const named = options.federation.home
+  const home = findHomeOf(
+    nodes,
+    named === undefined ? [...possibleHomes(), ...possibleHomes('')] : possibleHomes(named),
+  )
   const out = resolve(options.out ?? join(home ?? '.', 'permits'))
   await mkdir(out, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new UsageError(`permits cannot be written to ${out}: ${detailOf(error)}; name another folder by --out`)
