@@ -158,7 +158,9 @@ export function createVerifier(deps: VerifyDeps) {
         return (await askHome?.recall(tokens, { home, verdicts })) ?? []
       }),
     )
-    return report(applyHeard(found, heard.flat()), content ?? file)
+    // Nobody was asked here: that a token does not count is no answer of the state's, and has no place in a signed report.
+    const said = heard.flat().filter(({ saying }) => saying.is === 'said')
+    return report(applyHeard(found, said), content ?? file)
   }
 
   const reportHeard = async (file: Uint8Array, heard: readonly HeardSaying[]): Promise<Uint8Array> =>

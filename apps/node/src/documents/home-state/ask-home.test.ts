@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  granted,
-  issueValidationToken,
-  listPdfSignatures,
-  listTypeOf,
-  newTrustedList,
-  type SealVerdict,
-  serviceTypes,
-  type TrustedList,
-  verifyFile,
-} from '@kopru/seal'
+import { issueValidationToken, listPdfSignatures, type SealVerdict, type TrustedList, verifyFile } from '@kopru/seal'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { ValidationAnswer, ValidationSystem } from '../../connectors/validation/validation.ts'
 import { startTestFederation, type TestNode, until } from '../../exchange/test-federation.ts'
@@ -21,6 +11,7 @@ import { createUzbekFiles, uzbekSignature } from '../test-uzbek.ts'
 import { type AskingMatter, createAskHome } from './ask-home.ts'
 import { createJudge } from './judge-for-others.ts'
 import { answerType, isSealQuestion, nationalPolicy, questionType } from './messages.ts'
+import { listWithValidation } from './test-validation-list.ts'
 
 /*
  * Two real nodes over the wire. The state's own system is spoken for by each test; the sandbox's stand-in has tests of its own.
@@ -34,31 +25,7 @@ const files = createUzbekFiles(seals, clock)
 const file = files.cms()
 const other = files.cms({ content: Buffer.from('boshqa hujjat') })
 
-function listOf(party: string): TrustedList {
-  const inEnglish = (text: string) => [{ language: 'en', text }]
-  const list = newTrustedList(
-    {
-      territory: party,
-      type: listTypeOf('services', party),
-      operatorNames: inEnglish(party),
-      schemeNames: inEnglish(party),
-      legalNotices: inEnglish('x'),
-      informationUris: [],
-      distributionPoints: [],
-    },
-    clock.now(),
-  )
-  const validation = {
-    type: serviceTypes['qualified-validation'],
-    names: inEnglish('validation'),
-    certificates: [service.certificate],
-    status: granted,
-    since: new Date('2026-01-01'),
-    ...{ additions: [], qualifications: [], history: [] },
-  }
-  const provider = { names: inEnglish('p'), postal: [], electronic: [], tradeNames: [], informationUris: [] }
-  return { ...list, providers: [{ ...provider, services: [validation] }] }
-}
+const listOf = (party: string) => listWithValidation(party, service.certificate, clock.now())
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
