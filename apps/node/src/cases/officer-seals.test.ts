@@ -11,6 +11,7 @@ let shown: { home: string; file: Uint8Array; authority: string | undefined }[]
 const askHome: AskHome = {
   canAsk: (home) => home === 'KZ',
   recall: async () => [],
+  reaffirm: async (heard) => heard,
   ask: async ({ home, file, verdicts, matter }) => {
     shown.push({ home, file, authority: matter?.authority })
     const saying = says(host.clock.now().toISOString())

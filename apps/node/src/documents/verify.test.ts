@@ -2,7 +2,7 @@ import { issueValidationToken, type TrustedList } from '@kopru/seal'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { standingClock } from '../platform/clock.ts'
 import { createExaminer } from './examine/examiner.ts'
-import { createAskHome } from './home-state/ask-home.ts'
+import { createAskHome, type HeardSaying } from './home-state/ask-home.ts'
 import { nationalPolicy } from './home-state/messages.ts'
 import { listWithValidation } from './home-state/test-validation-list.ts'
 import { createFileJudge, type JudgedFile } from './judge-file.ts'
@@ -100,4 +100,65 @@ test('of the signatures of two states only the one that a token speaks of gets i
   expect(text).toContain('seal.algorithm-unconfirmed')
   expect(text).not.toContain('party=KZ')
   expect(text).not.toContain('documents.home-answer-refused')
+})
+
+const dayMs = 86_400_000
+/** What was heard of the Uzbek file a number of days ago, as a case keeps it. */
+async function keptFor(days: number, result: 'PASSED' | 'FAILED' = 'PASSED'): Promise<HeardSaying> {
+  const at = new Date(clock.now().getTime() - days * dayMs)
+  const of = judged.get(Buffer.from(files.UZ).toString('base64'))?.signatures[0]?.verdict.reference
+  const said = { party: 'UZ', at: at.toISOString(), service: 'CN=UZ/validation', token: await tokenOf(result, at) }
+  return { of, saying: { is: 'said', ...said, statement: { result, times: [] } } }
+}
+const heardAs = (kept: HeardSaying, change: object): HeardSaying => ({
+  ...kept,
+  saying: { ...kept.saying, ...change } as HeardSaying['saying'],
+})
+
+test('what was heard and kept counts after its token has expired, while its service is on the list', async () => {
+  const kept = await keptFor(20)
+  expect(await verifier.verifyHeard(files.UZ, [kept])).toMatchObject({
+    verification: {
+      ...{
+        answer: 'yes',
+        reasons: expect.arrayContaining([expect.objectContaining({ code: 'documents.home-passed' })]),
+      },
+    },
+  })
+  expect(textOf(await verifier.reportHeard(files.UZ, [kept]))).toContain('PASSED; state=UZ')
+})
+
+test('what was kept no longer counts once its service is withdrawn; the reader is told why, and the report does not repeat it', async () => {
+  const kept = await keptFor(20)
+  lists.set('UZ', listWithValidation('UZ', service('KZ').certificate, clock.now()))
+  const refused = {
+    code: 'documents.home-answer-refused',
+    params: { party: 'UZ', cause: 'svt.signer-unknown' },
+  }
+  const { verification } = await verifier.verifyHeard(files.UZ, [kept])
+  expect(verification).toMatchObject({
+    answer: 'cannot-tell',
+    reasons: [refused, { code: 'seal.algorithm-unconfirmed' }],
+  })
+  const text = textOf(await verifier.reportHeard(files.UZ, [kept]))
+  expect(text).toContain('documents.home-answer-refused; party=UZ; cause=svt.signer-unknown')
+  expect(text).not.toContain('PASSED; state=UZ')
+  expect(text).not.toContain(':total-passed')
+})
+
+test('what is told is what the token says, whatever was written beside it', async () => {
+  const answerTo = async (kept: HeardSaying) => (await verifier.verifyHeard(files.UZ, [kept])).verification
+  const failed = await keptFor(2, 'FAILED')
+  expect(await answerTo(heardAs(failed, { statement: { result: 'PASSED', times: [] } }))).toMatchObject({
+    ...{ answer: 'no', reasons: [{ code: 'documents.home-failed' }] },
+  })
+  const causes = await Promise.all(
+    [{ token: 'e.y.J' }, { at: clock.now().toISOString() }].map(
+      async (change) => (await answerTo(heardAs(await keptFor(2), change))).reasons[0]?.params?.cause,
+    ),
+  )
+  expect(causes).toEqual(['svt.malformed', 'svt.too-early'])
+  expect(await answerTo({ of: failed.of, saying: { is: 'no-answer', party: 'UZ' } })).toMatchObject({
+    reasons: [{ code: 'documents.home-no-answer' }, {}],
+  })
 })

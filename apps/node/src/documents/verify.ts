@@ -105,8 +105,12 @@ export function createVerifier(deps: VerifyDeps) {
     return heard
   }
 
-  const judgeHeard = async (file: Uint8Array, heard: readonly HeardSaying[]) =>
-    applyHeard(await judgeFile(file, undefined, { references: true }), heard)
+  /** The log tells what was heard, and when; whether it is still to be believed is asked anew. */
+  async function judgeHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<JudgedFile> {
+    const found = await judgeFile(file, undefined, { references: true })
+    const verdicts = found.signatures.map(({ verdict }) => verdict)
+    return applyHeard(found, (await askHome?.reaffirm(heard, verdicts)) ?? [])
+  }
 
   async function askHomeFor(
     matter: AskingMatter,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type SealReference,
   type SealVerdict,
@@ -88,6 +89,11 @@ export interface AskHome {
     tokens: readonly string[],
     of: { readonly home: string; readonly verdicts: readonly SealVerdict[] },
   ): Promise<readonly HeardSaying[]>
+  /**
+   * Sayings that were kept, believed again from their tokens by the services of today's lists, a token's time as of when it
+   * was given; what is no longer believed says why. Asks nobody.
+   */
+  reaffirm(heard: readonly HeardSaying[], verdicts: readonly SealVerdict[]): Promise<readonly HeardSaying[]>
 }
 
 const maxWaiting = 4
@@ -168,14 +174,15 @@ export function createAskHome(options: AskHomeOptions): AskHome {
   /** What tokens say of each verdict. */
   async function believe(
     tokens: readonly string[],
-    { home, verdicts, notBefore }: { home: string; verdicts: readonly SealVerdict[]; notBefore: Date },
+    of: { home: string; verdicts: readonly SealVerdict[]; notBefore: Date; at?: Date },
   ): Promise<HomeSaying[]> {
+    const { home, verdicts, notBefore, at = clock.now() } = of
     const outcomes = await Promise.all(
       tokens.map(async (token) => {
         const outcome = await verifyValidationToken(token, {
           anchors: servicesOf(home),
           issuer: directory.findMember(home)?.node.portalUrl ?? '',
-          ...{ audience: portalUrl, at: clock.now(), notBefore, policies: [nationalPolicy] },
+          ...{ audience: portalUrl, at, notBefore, policies: [nationalPolicy] },
         })
         return { ...outcome, token }
       }),
@@ -193,8 +200,28 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     })
   }
 
+  async function reaffirm(heard: readonly HeardSaying[], verdicts: readonly SealVerdict[]): Promise<HeardSaying[]> {
+    /** By token, which may speak of many signatures: what it says of each verdict. */
+    const believed = new Map<string, Promise<HomeSaying[]>>()
+    return Promise.all(
+      heard.map(async ({ of, saying }) => {
+        const n = verdicts.findIndex(({ reference }) => reference && isDeepStrictEqual({ ...of }, { ...reference }))
+        // What was not said proves itself by nothing; what speaks of no signature here counts for none.
+        if (saying.is !== 'said' || n < 0) return { of, saying }
+        const { token, party: home } = saying
+        const at = new Date(saying.at)
+        const key = `${home} ${saying.at} ${token}`
+        const sayings = believed.get(key) ?? believe([token], { home, verdicts, at, notBefore: at })
+        believed.set(key, sayings)
+        const again = (await sayings)[n] ?? ({ is: 'not-believed', party: home, cause: 'svt.other-signature' } as const)
+        return { of, saying: again }
+      }),
+    )
+  }
+
   return {
     canAsk,
+    reaffirm,
     ask: async (question) => {
       if (waiting >= maxWaiting) return 'too-busy'
       waiting += 1
