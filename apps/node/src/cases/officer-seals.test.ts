@@ -39,14 +39,18 @@ const officer = () => createCaller(host.app, 'officer')
 
 /** A submitted case with a policy whose seal only Kazakhstan can judge; addresses of its two policies. */
 async function submitted() {
-  const { id } = await prepare(host)
+  const { id, conversationId } = await prepare(host)
   const me = createCaller(host.app, 'aigerim')
   const pdf = await host.unconfirmed.pdf()
   const { body } = await me.upload(`/api/applications/${id}/uploads/health-insurance`, 'signed.pdf', Buffer.from(pdf))
   const idOf = (name: string) => body.uploads.find(({ fileName }: { fileName: string }) => fileName === name).id
   await me.post(`/api/applications/${id}/submit`)
   const path = `/api/cases/${id}/uploads`
-  return { id, pdf, signed: `${path}/${idOf('signed.pdf')}`, plain: `${path}/${idOf('policy.pdf')}` }
+  const looks = async () =>
+    (await host.journal.entriesOf(host.db, conversationId))
+      .filter(({ event }) => event === 'evidence-viewed')
+      .map(({ what, details }) => ({ what, details }))
+  return { id, pdf, looks, signed: `${path}/${idOf('signed.pdf')}`, plain: `${path}/${idOf('policy.pdf')}` }
 }
 const sealsOf = async (address: string): Promise<UploadSeals> => (await officer().get(`${address}/seals`)).body
 
@@ -127,4 +131,19 @@ test('only an officer who may see the case and the file sees its seals or shows 
   expect((await officer().post(`${signed}/home/KZ`)).body.code).toBe('cases.no-longer-open')
   expect((await sealsOf(signed)).askable).toBeUndefined()
   expect(shown).toEqual([])
+})
+
+test('each look at the seals of a file and each report is journaled for the applicant, once, and none that was refused', async () => {
+  const { signed, looks } = await submitted()
+  const look = { what: 'health-insurance', details: { officer: 'Elif Kaya', officerSubject: 'staff-17' } }
+  expect(await looks()).toEqual([])
+  await sealsOf(signed)
+  expect(await looks()).toEqual([look])
+  await officer().get(`${signed}/report`)
+  expect(await looks()).toEqual([look, look])
+  // The question has a row of its own, `seal-asked`.
+  await officer().post(`${signed}/home/KZ`)
+  await createCaller(host.app, 'stranger').get(`${signed}/seals`)
+  await createCaller(host.app, 'stranger').get(`${signed}/report`)
+  expect(await looks()).toEqual([look, look])
 })

@@ -12,6 +12,7 @@ interface Access {
   isOurs(staff: StaffSession): (row: ApplicationRow) => boolean
   getCase(staff: StaffSession, id: string): Promise<ApplicationRow | Refusal>
   show(staff: StaffSession, id: string): Promise<OfficerCase | Refusal>
+  noteLook(row: ApplicationRow, staff: StaffSession, event: 'evidence-viewed', what: string): Promise<void>
 }
 
 interface FileOfCase {
@@ -25,7 +26,7 @@ interface FileOfCase {
 export function createOfficerSeals(
   { db, documents, journal }: Pick<CasesDeps, 'db' | 'documents' | 'journal'>,
   changer: CaseChanger,
-  { isOurs, getCase, show }: Access,
+  { isOurs, getCase, show, noteLook }: Access,
 ) {
   async function getFile(staff: StaffSession, id: string, uploadId: string): Promise<FileOfCase | Refusal> {
     const row = await getCase(staff, id)
@@ -40,6 +41,8 @@ export function createOfficerSeals(
   async function seals(staff: StaffSession, id: string, uploadId: string): Promise<UploadSeals | Refusal> {
     const file = await getFile(staff, id, uploadId)
     if (isRefusal(file)) return file
+    // A look like any other: it tells who signed, with what certificate.
+    await noteLook(file.row, staff, 'evidence-viewed', file.requirement)
     const answers = file.state.homeAnswers.get(uploadId) ?? []
     const { verification, askable } = await documents.verifyHeard(file.bytes, heardOf(file.state, uploadId))
     return {
@@ -55,7 +58,9 @@ export function createOfficerSeals(
   /** The signed validation report of a file, with what was heard. */
   async function sealReport(staff: StaffSession, id: string, uploadId: string): Promise<Uint8Array | Refusal> {
     const file = await getFile(staff, id, uploadId)
-    return isRefusal(file) ? file : documents.reportHeard(file.bytes, heardOf(file.state, uploadId))
+    if (isRefusal(file)) return file
+    await noteLook(file.row, staff, 'evidence-viewed', file.requirement)
+    return documents.reportHeard(file.bytes, heardOf(file.state, uploadId))
   }
 
   /** The file then leaves this state. Asks outside a transaction; what is said is logged with its journal row. */

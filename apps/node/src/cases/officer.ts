@@ -188,5 +188,13 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     return [{ type: 'refused', details: { ground, explanation, appealUntil: dayOf(addDays(now, appeal.days)) } }]
   }
 
-  return { queue, show, evidence, upload, permit, act, ...createOfficerSeals(deps, changer, { isOurs, getCase, show }) }
+  return {
+    queue,
+    show,
+    evidence,
+    upload,
+    permit,
+    act,
+    ...createOfficerSeals(deps, changer, { isOurs, getCase, show, noteLook }),
+  }
 }
