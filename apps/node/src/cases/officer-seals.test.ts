@@ -1,4 +1,5 @@
 import type { UploadSeals } from '@kopru/client'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AskHome, HomeSaying } from '../documents/home-state/ask-home.ts'
 import { createCaller, startTestHost } from './test-host.ts'
@@ -8,6 +9,9 @@ import { type Host, prepare } from './test-steps.ts'
 let host: Host
 let says: (at: string) => HomeSaying
 let shown: { home: string; file: Uint8Array; authority: string | undefined }[]
+/** What happens while the other state is waited for, and whether what it said was committed. */
+let meanwhile: () => Promise<unknown>
+let isCommitted: boolean
 const askHome: AskHome = {
   canAsk: (home) => home === 'KZ',
   recall: async () => [],
@@ -16,7 +20,9 @@ const askHome: AskHome = {
     shown.push({ home, file, authority: matter?.authority })
     const saying = says(host.clock.now().toISOString())
     const heard = verdicts.map(({ reference: of }) => ({ of, saying }))
+    await meanwhile()
     await host.db.transaction().execute(async (trx) => matter?.keep(trx, heard))
+    isCommitted = true
     return heard
   },
 }
@@ -32,6 +38,8 @@ beforeAll(async () => {
 afterAll(() => host.end())
 beforeEach(() => {
   shown = []
+  meanwhile = async () => undefined
+  isCommitted = false
   says = said('PASSED')
 })
 
@@ -146,4 +154,12 @@ test('each look at the seals of a file and each report is journaled for the appl
   await createCaller(host.app, 'stranger').get(`${signed}/seals`)
   await createCaller(host.app, 'stranger').get(`${signed}/report`)
   expect(await looks()).toEqual([look, look])
+})
+
+test('an answer for a case that went to another authority meanwhile is undone with its journal row', async () => {
+  const { id, signed } = await submitted()
+  meanwhile = () => sql`update application set authority = 'TR/revenue' where id = ${id}`.execute(host.db)
+  expect((await officer().post(`${signed}/home/KZ`)).body.code).toBe('cases.unknown-case')
+  expect(shown).toHaveLength(1)
+  expect(isCommitted).toBe(false)
 })

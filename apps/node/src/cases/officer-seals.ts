@@ -1,7 +1,7 @@
 import type { OfficerCase, UploadSeals } from '@kopru/client'
 import { staffDetails } from '../identity/rules/staff-details.ts'
 import type { StaffSession } from '../identity/schema.ts'
-import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import { isRefusal, orThrow, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
@@ -83,11 +83,13 @@ export function createOfficerSeals(
         details: staffDetails(staff),
         keep: async (trx, heard) => {
           // A case that was decided meanwhile keeps the answer all the same: it was given.
-          await changer.changeIn(trx, id, {
+          const outcome = await changer.changeIn(trx, id, {
             by: { role: 'officer', ...staff },
             mayAct: isOurs(staff),
             decide: async () => [{ type: 'home-state-asked', details: { uploadId, home, heard } }],
           })
+          // Undoes the journal row too.
+          orThrow(outcome)
         },
       },
       { home, file: bytes, heard: heardOf(state, uploadId) },
