@@ -62,6 +62,7 @@ export {
 } from './reports/write-validation-report.ts'
 export type { RevocationSources } from './revocation/revocation.ts'
 export { type IssueTokenFacts, issueValidationToken, svtHashOf, type ValidatedSeal } from './svt/issue-token.ts'
+export { referenceOfPart } from './svt/reference-of-part.ts'
 export { type SealReference, svtProfiles } from './svt/seal-reference.ts'
 export type { SvtResult, SvtTime } from './svt/token-claims.ts'
 export {

@@ -16,12 +16,17 @@ const bytesOf = (name: string) => new Uint8Array(Buffer.from(vector[name] ?? '',
 export const uzbekSignature: Uint8Array = bytesOf('signature')
 
 /** `country` is what the certificate names; it is issued under the root of `seals`. */
-export function createUzbekFiles({ root, sealKeys }: TestSeals, clock: { now(): Date }, country = 'UZ') {
+export function createUzbekFiles(
+  { root, sealKeys }: TestSeals,
+  clock: { now(): Date },
+  country = 'UZ',
+  { commonName, serial } = { commonName: 'KARIMOV SANJAR', serial: 0x75n },
+) {
   const certificate = issueCertificate({
-    subject: { commonName: 'KARIMOV SANJAR', country },
+    subject: { commonName, country },
     key: bytesOf('publicKey'),
     role: { is: 'seal' },
-    serial: 0x75n,
+    serial,
     notBefore: new Date(clock.now().getTime() - 30 * 86_400_000),
     notAfter: new Date(clock.now().getTime() + 300 * 86_400_000),
     issuer: root,
@@ -34,20 +39,32 @@ export function createUzbekFiles({ root, sealKeys }: TestSeals, clock: { now(): 
       signatureAlgorithm: vector.signatureAlgorithm ?? '',
       signedAttributes: bytesOf('signedAttributes'),
     })
-  /** A sealed PDF whose Contents were exchanged, in the room that was there. */
-  async function pdf(): Promise<Uint8Array> {
+  /** The same value over attributes with another digest, which nobody signed. */
+  const forgedCms = () =>
+    assembleCms({
+      ...{ certificate, chain: [], signature: uzbekSignature },
+      digestAlgorithm: vector.digestAlgorithm ?? '',
+      signatureAlgorithm: vector.signatureAlgorithm ?? '',
+      signedAttributes: withOtherDigest(bytesOf('signedAttributes')),
+    })
+  /** A sealed PDF whose Contents were exchanged, in the room that was there; what it had before stays. */
+  async function pdf(
+    before: Uint8Array = makePdf(),
+    inside: Uint8Array = cms({ content: undefined }),
+  ): Promise<Uint8Array> {
     const facts = { reason: 'r', location: 'Toshkent', signerName: 'n', at: clock.now() }
-    const sealed = Buffer.from(await sealPdf(makePdf(), sealKeys('UZ/anyone'), facts))
+    const sealed = Buffer.from(await sealPdf(before, sealKeys('UZ/anyone'), facts))
     const start = sealed.lastIndexOf('/Contents <') + '/Contents <'.length
     const room = sealed.indexOf('>', start) - start
-    sealed.write(
-      Buffer.from(cms({ content: undefined }))
-        .toString('hex')
-        .padEnd(room, '0'),
-      start,
-      'latin1',
-    )
+    sealed.write(Buffer.from(inside).toString('hex').padEnd(room, '0'), start, 'latin1')
     return new Uint8Array(sealed)
   }
-  return { cms, pdf }
+  return { cms, forgedCms, pdf }
+}
+
+/** The last 32 bytes that stand as an OCTET STRING there are the digest of the content. */
+function withOtherDigest(attributes: Uint8Array): Uint8Array {
+  const at = Buffer.from(attributes).lastIndexOf(Buffer.from([0x04, 0x20]))
+  if (at < 0) throw new Error('no digest of 32 bytes')
+  return attributes.slice().fill(0, at + 2, at + 34)
 }

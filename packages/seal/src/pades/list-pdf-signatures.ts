@@ -3,12 +3,13 @@ import { readZeroPaddedAsn1 } from '../asn1/read.ts'
 import { isDocumentTimestamp } from './document-timestamps.ts'
 import { findSignatures } from './form-fields.ts'
 import { openPdf } from './pdf/document.ts'
-import { findSignedRange } from './signed-range.ts'
+import { findSignedRange, type SignedRange } from './signed-range.ts'
 
 /** A signature of a PDF as others judge it, who take a CMS and what it is detached from; nothing of it is checked. */
 export interface PdfSignatureParts {
   /** DER, without the zeros that fill its room. */
   readonly cms: Uint8Array
+  readonly range: SignedRange
   /** The bytes that its ByteRange leaves in; copied out with each call. */
   readContent(): Uint8Array
 }
@@ -30,7 +31,7 @@ export function listPdfSignatures(pdf: Uint8Array): readonly PdfSignatureParts[]
       const cms = readOrUndefined(() => readZeroPaddedAsn1(one.contents.bytes).raw)
       if (!range || !cms) return []
       const { gapStart, gapEnd, end } = range
-      return [{ cms, readContent: () => Buffer.concat([pdf.subarray(0, gapStart), pdf.subarray(gapEnd, end)]) }]
+      return [{ cms, range, readContent: () => Buffer.concat([pdf.subarray(0, gapStart), pdf.subarray(gapEnd, end)]) }]
     })
   })
   return read ?? []

@@ -8,6 +8,10 @@ import type { SignerJudgement, ValidationAnswer } from './validation.ts'
 const Signer = Type.Object({
   /** Hexadecimal. */
   signature: Type.String({ pattern: '^([0-9a-fA-F]{2}){1,1024}$' }),
+  /** The serial number is of the signer's certificate, in hexadecimal. */
+  signerId: Type.Optional(
+    Type.Object({ subjectSerialNumber: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{1,64}$' })) }),
+  ),
   verified: Type.Boolean(),
   certificateVerified: Type.Boolean(),
   certificateValidAtSigningTime: Type.Boolean(),
@@ -76,11 +80,15 @@ function readAnswer(text: string) {
 function toJudgement(signer: Signer): SignerJudgement {
   const { verified, certificateVerified, certificateValidAtSigningTime, revokedStatusInfo, timeStampInfo } = signer
   const signature = Buffer.from(signer.signature, 'hex')
+  const serial = signer.signerId?.subjectSerialNumber?.toLowerCase().replace(/^0+/, '')
   const fault =
     timeStampInfo && !(timeStampInfo.verified && timeStampInfo.digestVerified && timeStampInfo.certificateVerified)
   const provenAt =
     timeStampInfo && !fault ? { provenAt: fromTashkent(timeStampInfo.time), provenBy: timeStampInfo.tsa ?? 'TSA' } : {}
-  const said = (result: SignerJudgement['result'], message: string) => ({ signature, result, message, ...provenAt })
+  const said = (result: SignerJudgement['result'], message: string) => ({
+    ...{ signature, result, message, ...(serial !== undefined && { serial }) },
+    ...provenAt,
+  })
   if (!verified) return said('FAILED', 'the signature does not hold')
   if (revokedStatusInfo !== undefined && revokedStatusInfo !== null)
     return said('INDETERMINATE', 'the certificate was suspended or revoked')

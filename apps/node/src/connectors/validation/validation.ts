@@ -8,6 +8,8 @@ import { askEImzo } from './e-imzo.ts'
 export interface SignerJudgement {
   /** The value of the signature that it speaks of. */
   readonly signature: Uint8Array
+  /** Serial number of the certificate by which it judged, where it says so: lower-case hexadecimal, no leading zeros. */
+  readonly serial?: string
   readonly result: 'PASSED' | 'FAILED' | 'INDETERMINATE'
   readonly message: string
   /** A time at which the signature is proven to have existed, and by whom. */

@@ -1,4 +1,4 @@
-import type { FileAnswer } from '@kopru/seal'
+import type { FileAnswer, SealReference } from '@kopru/seal'
 
 /** What one state trusts, as the directory says. DER certificates. */
 export interface TrustOfState {
@@ -17,6 +17,8 @@ export interface ExaminationOrder {
   readonly at: Date
   /** Say also, by SHA-256, which bytes each verdict speaks of. */
   readonly references?: boolean
+  /** List also what a state's own system is asked about. */
+  readonly parts?: boolean
 }
 
 /** The verdicts by each state's own anchors, in the order of the question. */
@@ -25,8 +27,24 @@ export interface StateAnswer {
   readonly answer: FileAnswer
 }
 
+/** A CMS of the file, and what it is detached from. */
+export interface CmsPart {
+  /** DER. */
+  readonly cms: Uint8Array
+  readonly content?: Uint8Array
+  /** Which signature this is, by SHA-256; absent where it holds more than one, or none that can be told. */
+  readonly reference?: SealReference
+}
+
+/** What the worker answers. */
+export interface Found {
+  readonly answers: readonly StateAnswer[]
+  /** Where the order asked for them. */
+  readonly parts?: readonly CmsPart[]
+}
+
 export type Examination =
-  | { readonly is: 'judged'; readonly answers: readonly StateAnswer[] }
+  | ({ readonly is: 'judged' } & Found)
   /** The time that one file may take had passed. */
   | { readonly is: 'too-slow' }
   /** The worker ended by itself: out of memory, or a fault of ours. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import { type Fetch, type Get, onlineRevocation, type SealVerdict, verifyFile } from '@kopru/seal'
-import type { ExaminationOrder, StateAnswer } from './examination.ts'
+import type { ExaminationOrder, Found, StateAnswer } from './examination.ts'
+import { listParts } from './list-parts.ts'
 
 /** A responder that takes longer is taken for one that does not answer. */
 const patienceMs = 2_000
@@ -12,7 +13,7 @@ const ask: Fetch = (url, init) =>
 const get: Get = (url) => fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
 
 /** Judges by each state's own anchors in turn, so that no state can sign in another's name. */
-async function examine({ file, content, states, at, references }: ExaminationOrder): Promise<StateAnswer[]> {
+async function examine({ file, content, states, at, references, parts }: ExaminationOrder): Promise<Found> {
   const revocation = {
     ...onlineRevocation({ fetch: ask, get, nonce: () => randomBytes(16), now: () => at }),
     optional: true,
@@ -24,7 +25,7 @@ async function examine({ file, content, states, at, references }: ExaminationOrd
     answers.push({ party, answer })
     if (answer.signatures.every(isSettled)) break
   }
-  return answers
+  return { answers, ...(parts && { parts: listParts(file, content) }) }
 }
 
 const settled: readonly (string | undefined)[] = ['FORMAT_FAILURE', 'HASH_FAILURE', 'SIG_CRYPTO_FAILURE']

@@ -23,7 +23,7 @@ function workerThat(deeds: Record<string, string>): URL {
   )
   return pathToFileURL(path)
 }
-const answer = 'parentPort.postMessage([])'
+const answer = 'parentPort.postMessage({ answers: [] })'
 const order = (text: string): ExaminationOrder => ({ file: Buffer.from(text), states: [], at: new Date() })
 
 test('a file that takes forever ends its thread, and the next file is judged', async () => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Examination, ExaminationOrder, StateAnswer } from './examination.ts'
+import type { Examination, ExaminationOrder, Found } from './examination.ts'
 
 export interface ExaminerLimits {
   /** What one file may take, in milliseconds, from when a worker begins with it. */
@@ -77,7 +77,7 @@ function ask(worker: Worker, order: ExaminationOrder, timeMs: number): Promise<E
       if (examination.is === 'judged') worker.off('error', breakOff)
       resolve(examination)
     }
-    const tell = (answers: StateAnswer[]) => end({ is: 'judged', answers })
+    const tell = (found: Found) => end({ is: 'judged', ...found })
     const breakOff = () => end({ is: 'broken' })
     const timer = setTimeout(() => end({ is: 'too-slow' }), timeMs)
     worker.on('message', tell)

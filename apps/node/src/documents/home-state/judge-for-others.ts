@@ -1,14 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  issueValidationToken,
-  listPdfSignatures,
-  type SealReference,
-  type SealVerdict,
-  type SigningKey,
-  type ValidatedSeal,
-} from '@kopru/seal'
+import { randomBytes } from 'node:crypto'
+import { issueValidationToken, type SealVerdict, type SigningKey, type ValidatedSeal } from '@kopru/seal'
 import type { Kysely, Transaction } from 'kysely'
-import type { SignerJudgement, ValidationSystem } from '../../connectors/validation/validation.ts'
+import type { ValidationSystem } from '../../connectors/validation/validation.ts'
 import { type Inbound, partyOf } from '../../exchange/message.ts'
 import type { Exchange } from '../../exchange/service.ts'
 import type { Directory } from '../../federation/directory.ts'
@@ -18,9 +11,10 @@ import type { Database } from '../../platform/database.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import type { Trust } from '../../trust/service.ts'
+import type { CmsPart } from '../examine/examination.ts'
 import type { Examiner } from '../examine/examiner.ts'
 import { stateAnchors } from '../rules/state-anchors.ts'
-import { toDer } from '../rules/to-der.ts'
+import { findOwnWord, type OwnWord, type PartAnswer } from './find-own-word.ts'
 import { answerType, isSealQuestion, maxQuestionBytes, nationalPolicy } from './messages.ts'
 
 export interface JudgeOptions {
@@ -41,8 +35,6 @@ export interface JudgeOptions {
 
 /** Of one asking state, in this process: more would be a flood. */
 const maxInHand = 20
-/** Of a PDF with more the others stay open: each is a question to the state's own system, with the whole file. */
-const maxPdfSignatures = 5
 const tokenDays = 1
 const dayMs = 86_400_000
 
@@ -104,15 +96,18 @@ export function createJudge(options: JudgeOptions) {
     const content = question.content === undefined ? undefined : new Uint8Array(Buffer.from(question.content, 'base64'))
     const at = clock.now()
     const states = [{ party, ...stateAnchors(options.directory.trustAnchors(party)) }]
-    const examined = await options.examiner.examine({ file, content, states, at, references: true })
+    const examined = await options.examiner.examine({ file, content, states, at, references: true, parts: true })
     const verdicts = examined.is === 'judged' ? (examined.answers[0]?.answer.signatures ?? []) : []
-    const said = await Promise.all(
-      verdicts.length > 0 ? partsOf(file, content).map((parts) => options.system.ask(parts)) : [],
-    )
+    const parts = examined.is === 'judged' && verdicts.length > 0 ? (examined.parts ?? []) : []
+    const said = await Promise.all(parts.map(async (part) => ({ part, answer: await askAbout(part) })))
     // Silence of the state's own system is no verdict: the other state may ask again.
-    if (said.some(({ is }) => is === 'unavailable')) return { tokens: [], results: ['unavailable'] }
-    const signers = said.flatMap((one) => (one.is === 'judged' ? one.signers : []))
-    const seals = verdicts.flatMap((verdict) => toSeal(verdict, signers, party) ?? [])
+    if (said.some(({ answer }) => answer.is === 'unavailable')) return { tokens: [], results: ['unavailable'] }
+    const answers = said.flatMap(({ part, answer }): PartAnswer[] =>
+      answer.is === 'judged' ? [{ part, signers: answer.signers }] : [],
+    )
+    const seals = verdicts.flatMap(
+      (verdict) => toSeal(verdict, findOwnWord(verdict, { verdicts, answers }), party) ?? [],
+    )
     const profiles = [...new Set(seals.map(({ reference }) => reference.profile))]
     const tokens = await Promise.all(
       profiles.map((profile) =>
@@ -130,34 +125,24 @@ export function createJudge(options: JudgeOptions) {
     return { tokens, results: seals.map(({ result }) => result) }
   }
 
+  const askAbout = ({ cms, content }: CmsPart) => options.system.ask({ cms, ...(content && { content }) })
+
   return { receive }
 }
 
-/** The CMS in a file with what each is detached from: what a state's own system takes. A PDF may hold several. */
-function partsOf(file: Uint8Array, content: Uint8Array | undefined): { cms: Uint8Array; content?: Uint8Array }[] {
-  const cms = toDer(file)
-  if (cms) return [{ cms, ...(content && { content }) }]
-  return listPdfSignatures(file)
-    .slice(0, maxPdfSignatures)
-    .map(({ cms, readContent }) => ({ cms, content: readContent() }))
-}
-
 /** What is said of one signature; undefined: it is not one of this state's, or nobody could tell it from others. */
-function toSeal(verdict: SealVerdict, said: readonly SignerJudgement[], party: string): ValidatedSeal | undefined {
+function toSeal(verdict: SealVerdict, own: OwnWord, party: string): ValidatedSeal | undefined {
   const { reference, signer, path, indication } = verdict
   if (!reference || path.length === 0 || signer.country !== party) return undefined
   const common = { reference, path, policy: nationalPolicy }
   // A failure that we can see ourselves stays one, whatever the system says.
   if (indication === 'TOTAL_FAILED') return { ...common, result: 'FAILED', message: reasonOf(verdict) }
-  const own = said.find((one) => hashOf(one, reference) === reference.signature)
-  if (!own)
+  if (own.is === 'ambiguous') return { ...common, result: 'INDETERMINATE', message: own.message }
+  if (own.is === 'none')
     return { ...common, result: indication === 'TOTAL_PASSED' ? 'PASSED' : 'INDETERMINATE', message: reasonOf(verdict) }
-  const { result, message, provenAt, provenBy = '' } = own
+  const { result, message, provenAt, provenBy = '' } = own.judgement
   const times = provenAt ? [{ time: provenAt, type: 'urn:kopru:svt-time:rfc3161', issuer: provenBy }] : []
   return { ...common, result, message, times }
 }
-
-const hashOf = ({ signature }: SignerJudgement, { hash }: SealReference) =>
-  createHash(hash).update(signature).digest('base64')
 
 const reasonOf = ({ reasons }: SealVerdict) => reasons[0]?.code ?? 'passed'
