@@ -8,7 +8,8 @@ export interface InflateBudget {
 }
 
 /** A stream of a few kilobytes may inflate a thousandfold, and be referred to hundreds of times. */
-export const inflateBudget = (): InflateBudget => ({ left: 32 * 1024 * 1024 })
+export const maxInflatedBytes = 32 * 1024 * 1024
+export const inflateBudget = (): InflateBudget => ({ left: maxInflatedBytes })
 
 /**
  * Decodes the content of a cross-reference or object stream: plain or Flate, with or without PNG predictor.

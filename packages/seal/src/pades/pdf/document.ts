@@ -1,5 +1,5 @@
 import { MalformedError } from '../../asn1/malformed.ts'
-import { decodeStream, type InflateBudget, inflateBudget } from './decode-stream.ts'
+import { decodeStream, type InflateBudget, inflateBudget, maxInflatedBytes } from './decode-stream.ts'
 import { readObject, readValue } from './parse.ts'
 import { type Cursor, skipSpace, takeInteger, takeWord } from './tokens.ts'
 import type { PdfDict, PdfObject, PdfRef, PdfValue } from './values.ts'
@@ -101,6 +101,7 @@ function createFinder(
   const cache = new Map<number, PdfObject | undefined>()
   const streams = new Map<number, ReadonlyMap<number, PdfObject>>()
   const open = new Set<number>()
+  const reading = countReading(bytes.length + maxInflatedBytes)
 
   const find = (number: number): PdfObject | undefined => {
     if (cache.has(number)) return cache.get(number)
@@ -115,7 +116,8 @@ function createFinder(
   const read = (number: number, entry: XrefEntry | undefined): PdfObject | undefined => {
     if (!entry || entry.is === 'free') return undefined
     if (entry.is === 'in-stream') return membersOf(entry.stream).get(number)
-    const object = readObject({ bytes, at: entry.offset }, (length) => directLength(resolve(length)))
+    const cursor = { bytes, at: entry.offset }
+    const object = reading.count(cursor, () => readObject(cursor, (length) => directLength(resolve(length))))
     if (object.number !== number || object.generation !== entry.generation)
       throw new MalformedError('PDF: another object than listed')
     return object
@@ -124,7 +126,7 @@ function createFinder(
     const known = streams.get(number)
     if (known) return known
     if (entries.get(number)?.is !== 'at') throw new MalformedError('PDF: no object stream')
-    const members = readObjectStream(find(number), budget)
+    const members = readObjectStream(find(number), budget, reading)
     streams.set(number, members)
     return members
   }
@@ -140,7 +142,35 @@ function createFinder(
   return { find, resolve }
 }
 
-function readObjectStream(object: PdfObject | undefined, budget: InflateBudget): ReadonlyMap<number, PdfObject> {
+interface Reading {
+  /** Counts how far the cursor goes, also where the reading fails. Throws `MalformedError` where it has been too far. */
+  readonly count: <T>(cursor: Cursor, read: () => T) => T
+}
+
+/**
+ * Objects stand side by side, so that all of them together are no longer than the file and what its streams inflate to.
+ * Those of a hostile file may overlap: thousands that all begin in, or before, one large value.
+ */
+function countReading(limitBytes: number): Reading {
+  let left = limitBytes
+  return {
+    count: (cursor, read) => {
+      if (left < 0) throw new MalformedError('PDF: objects overlap')
+      const start = cursor.at
+      try {
+        return read()
+      } finally {
+        left -= cursor.at - start
+      }
+    },
+  }
+}
+
+function readObjectStream(
+  object: PdfObject | undefined,
+  budget: InflateBudget,
+  reading: Reading,
+): ReadonlyMap<number, PdfObject> {
   if (object?.value.is !== 'dict' || !object.stream) throw new MalformedError('PDF: no object stream')
   const count = directLength(object.value.entries.get('N'))
   const first = directLength(object.value.entries.get('First'))
@@ -150,7 +180,8 @@ function readObjectStream(object: PdfObject | undefined, budget: InflateBudget):
   if (count > 100_000) throw new MalformedError('PDF: too many objects')
   for (let index = 0; index < count; index += 1) {
     const number = takeInteger(cursor)
-    const value = readValue({ bytes, at: first + takeInteger(cursor) })
+    const member: Cursor = { bytes, at: first + takeInteger(cursor) }
+    const value = reading.count(member, () => readValue(member))
     if (members.has(number)) throw new MalformedError('PDF: an object is listed twice')
     members.set(number, { number, generation: 0, value })
   }

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -66,6 +67,56 @@ test('a small file that inflates without end, by one large stream or by many men
   const bytes = await made.save({ useObjectStreams: false })
   expect(bytes.length).toBeLessThan(100_000)
   expect(readOrUndefined(() => readStore(openPdf(bytes)))).toBeUndefined()
+})
+
+/** A PDF whose object stream has so many members, each at the offset that is given, before one value. */
+function pdfOfMembers(offsets: readonly number[], value: string): Buffer {
+  const listed = offsets.map((offset, index) => `${index + 3} ${offset}`).join(' ')
+  const members = deflateSync(`${listed} ${value}`)
+  const head = `%PDF-1.5\n1 0 obj <</Type /Catalog>> endobj\n`
+  const dictionary = `/Type /ObjStm /N ${offsets.length} /First ${listed.length + 1} /Filter /FlateDecode`
+  const stream = Buffer.concat([
+    Buffer.from(`2 0 obj <<${dictionary} /Length ${members.length}>> stream\n`),
+    members,
+    Buffer.from('\nendstream endobj\n'),
+  ])
+  const start = head.length + stream.length
+  const own = offsets.length + 3
+  const row = (kind: number, at: number, more: number) => {
+    const bytes = Buffer.alloc(9)
+    bytes[0] = kind
+    bytes.writeUInt32BE(at, 1)
+    bytes.writeUInt32BE(more, 5)
+    return bytes
+  }
+  const rows = [
+    ...[row(0, 0, 65535), row(1, head.indexOf('1 0 obj'), 0), row(1, head.length, 0)],
+    ...offsets.map((_, index) => row(2, 2, index)),
+    row(1, start, 0),
+  ]
+  const entries = deflateSync(Buffer.concat(rows))
+  const facts = `/Type /XRef /W [1 4 4] /Size ${own + 1} /Root 1 0 R /Filter /FlateDecode /Length ${entries.length}`
+  return Buffer.concat([
+    Buffer.from(head),
+    stream,
+    Buffer.from(`${own} 0 obj <<${facts}>> stream\n`),
+    entries,
+    Buffer.from(`\nendstream endobj\nstartxref\n${start}\n%%EOF\n`),
+  ])
+}
+
+test('members of an object stream that all begin at one large value are given up after a few of them', () => {
+  const large = `(${'a'.repeat(4 * 1024 * 1024)})`
+  const same = (count: number) =>
+    pdfOfMembers(
+      Array.from({ length: count }, () => 0),
+      large,
+    )
+  expect(openPdf(same(3)).find(3)?.value.is).toBe('string')
+  const bomb = same(60)
+  expect(bomb.length).toBeLessThan(10_000)
+  // Nine of them are as many bytes as the file can hold.
+  expect(() => openPdf(bomb).find(3)).toThrow('PDF: objects overlap')
 })
 
 test('altered files are refused or read, and never break the reader', async () => {
