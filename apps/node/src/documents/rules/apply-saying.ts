@@ -57,15 +57,17 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
 
 /**
  * What a file becomes by what states said of its signatures, now or earlier: a saying counts for the signature that it
- * speaks of, while that is still open here. Of several the last counts. Never throws.
+ * speaks of, while that is still open here. Of several the last answer counts: a later
+ * silence takes nothing back. Never throws.
  */
 export function applyHeard(found: JudgedFile, heard: readonly HeardSaying[]): JudgedFile {
   const signatures = found.signatures.map((one) => {
     const { reference } = one.verdict
-    const last = heard.findLast(({ of, saying }) => {
+    const ofIt = heard.filter(({ of, saying }) => {
       const isOfIt = reference !== undefined && isDeepStrictEqual({ ...of }, { ...reference })
       return isOfIt && isForHome(one.verdict, saying.party)
     })
+    const last = ofIt.findLast(({ saying }) => saying.is === 'said') ?? ofIt.at(-1)
     return last ? applySaying(one, last.saying) : one
   })
   return { ...found, signatures }

@@ -4,7 +4,7 @@ import type { SealVerdict } from '@kopru/seal'
 import { sealReasons, svtFaults } from '@kopru/seal'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../../federation/schema.ts'
-import { applySaying } from './apply-saying.ts'
+import { applyHeard, applySaying } from './apply-saying.ts'
 import { joinAnswers } from './join-answers.ts'
 import { nextStep, nextSteps } from './next-step.ts'
 import { recognise } from './recognise.ts'
@@ -95,4 +95,23 @@ test('an answer that is not believed has words for each cause; a question that w
   expect(reasonOf('documents.too-busy')).toEqual({
     ...{ code: 'documents.home-question-refused', params: { party: 'UZ' } },
   })
+})
+
+test('of several sayings of a home state the last answer counts, and a later silence takes nothing back', () => {
+  const reference = { profile: 'PDF', hash: 'sha256', signature: 'a', signedBytes: 'b', data: [] } as const
+  const verdict = {
+    ...{ indication: 'INDETERMINATE', reasons: [{ code: 'seal.algorithm-unconfirmed' }] },
+    ...{ signer: { country: 'UZ' }, reference },
+  }
+  const said = (result: string) => ({ is: 'said', party: 'UZ', at: '', statement: { result, times: [] } })
+  const silence = { is: 'no-answer', party: 'UZ' }
+  const becomes = (...sayings: object[]) => {
+    const heard = sayings.map((saying) => ({ of: reference, saying }))
+    const [one] = applyHeard({ signatures: [{ verdict }] } as never, heard as never).signatures
+    return [one?.verdict.indication, one?.said?.reason.code]
+  }
+  expect(becomes(said('PASSED'), silence)).toEqual(['TOTAL_PASSED', 'documents.home-passed'])
+  expect(becomes(said('PASSED'), said('FAILED'), silence)).toEqual(['TOTAL_FAILED', 'documents.home-failed'])
+  const refused = { is: 'not-believed', party: 'UZ', cause: 'svt.malformed' }
+  expect(becomes(refused, silence)).toEqual(['INDETERMINATE', 'documents.home-no-answer'])
 })
