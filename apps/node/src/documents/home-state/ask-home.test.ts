@@ -313,3 +313,28 @@ test('while the home state is away there is no answer, and the question takes no
   expect(await ask(file, 1500)).toEqual({ is: 'no-answer', party: 'UZ' })
   expect(asked).toEqual([])
 })
+
+test('four of the public may wait for other states, and as many officers beside them; who came too late comes again later', async () => {
+  let end = () => undefined as unknown
+  const ended = new Promise<{ is: 'expired' }>((resolve) => {
+    end = () => resolve({ is: 'expired' })
+  })
+  const home = createAskHome({
+    ...{ party: 'TR', portalUrl: addressOf(tr), db: tr.db, clock, journal: tr.journal, directory: trusting(tr) },
+    exchange: { ask: () => ended, forget: async () => undefined },
+  })
+  const matter: AskingMatter = {
+    ...{ authority: 'TR/migration', conversationId: crypto.randomUUID(), what: 'diploma', details: {} },
+    subjectKey: tr.journal.subjectKey('UZ/TR/sanjar'),
+    keep: async () => undefined,
+  }
+  const question = { home: 'UZ', file, content: undefined, verdicts: [] }
+  const isBusy = async (answer: Promise<unknown>) => (await answer) === 'too-busy'
+  const waiting = Array.from({ length: 4 }, () => home.ask(question))
+  expect(await isBusy(home.ask(question))).toBe(true)
+  const officers = Array.from({ length: 4 }, () => home.ask({ ...question, matter }))
+  expect(await isBusy(home.ask({ ...question, matter }))).toBe(true)
+  end()
+  expect(await Promise.all([...waiting, ...officers])).toEqual(Array(8).fill([]))
+  expect(await isBusy(home.ask(question))).toBe(false)
+})

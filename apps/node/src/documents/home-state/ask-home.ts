@@ -75,7 +75,7 @@ export interface AskingMatter {
 export interface AskHome {
   /** Whether a state's validation service is on its list, the law permits to ask it, and the file is not too large. */
   canAsk(home: string, bytes: number): boolean
-  /** Never throws for what the other state answers. One saying for each verdict. `too-busy`: as many wait as may. */
+  /** Never throws for what the other state answers. One saying for each verdict. `too-busy`: as many of its kind wait as may. */
   ask(question: {
     readonly home: string
     readonly file: Uint8Array
@@ -96,6 +96,7 @@ export interface AskHome {
   reaffirm(heard: readonly HeardSaying[], verdicts: readonly SealVerdict[]): Promise<readonly HeardSaying[]>
 }
 
+/** Of each kind of question. */
 const maxWaiting = 4
 const dayMs = 86_400_000
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
@@ -103,7 +104,8 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 /** The asking side: shows a signed file to the state that its signature comes from, and believes what a token proves. */
 export function createAskHome(options: AskHomeOptions): AskHome {
   const { party, portalUrl, db, clock, exchange, directory, journal, patienceMs = 20_000 } = options
-  let waiting = 0
+  /** Apart, so that the public's questions keep no officer from asking. */
+  const waiting = { public: 0, matter: 0 }
 
   const speakerOf = (of: string) => directory.findMember(of)?.authorities[0]?.id
   const servicesOf = (home: string) => {
@@ -223,12 +225,13 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     canAsk,
     reaffirm,
     ask: async (question) => {
-      if (waiting >= maxWaiting) return 'too-busy'
-      waiting += 1
+      const kind = question.matter ? 'matter' : 'public'
+      if (waiting[kind] >= maxWaiting) return 'too-busy'
+      waiting[kind] += 1
       try {
         return await askOne(question)
       } finally {
-        waiting -= 1
+        waiting[kind] -= 1
       }
     },
     recall: async (tokens, { home, verdicts }) => {
