@@ -102,3 +102,11 @@ test('who asks too often is told to wait, in the house’s own words', async () 
   expect(answers.at(120)?.statusCode).toBe(429)
   expect(answers.at(120)?.json()).toMatchObject({ code: 'request.too-many' })
 })
+
+test('a report, which asks the time-stamp authority each time, is had six times a minute', async () => {
+  const { app } = await startApp()
+  const send = () => app.inject({ method: 'POST', url: '/api/verify/report', ...multipart(Buffer.from('%PDF-1.7')) })
+  const codes = []
+  for (let i = 0; i < 7; i += 1) codes.push((await send()).statusCode)
+  expect(codes).toEqual([...Array(6).fill(200), 429])
+})

@@ -44,7 +44,8 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
       '/api/verify/report',
       {
         bodyLimit: 2 * maxVerifyBytes + maxTokens * maxTokenChars + 64 * 1024,
-        config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
+        // Each is a signature of ours and a question to the state's time-stamp authority.
+        config: { rateLimit: { max: 6, timeWindow: '1 minute' } },
         schema: { description: 'The signed validation report of a file, as XML (ETSI TS 119 102-2)' },
       },
       async (request, reply) => {
