@@ -1,5 +1,5 @@
 import type { EvidenceVerdict, Reason, SignedStatement } from '@kopru/client'
-import type { HeardSaying } from '../documents/home-state/ask-home.ts'
+import type { KeptSayings } from './rules/kept-sayings.ts'
 
 /** One evidence type of one requirement, and who is asked for it. */
 export interface AskedItem {
@@ -43,7 +43,7 @@ export type CaseAction =
       >
     }
   | { type: 'upload-removed'; details: { uploadId: string } }
-  | { type: 'home-state-asked'; details: { uploadId: string; home: string; heard: readonly HeardSaying[] } }
+  | { type: 'home-state-asked'; details: { uploadId: string; home: string } & KeptSayings }
   | { type: 'payment-started'; details: { reference: string; attempt: number } }
   | { type: 'payment-settled'; details: { reference: string; outcome: 'paid' | 'failed' | 'timed-out' } }
   | { type: 'submitted'; details: { decisionDue: string; formSha256: string } }

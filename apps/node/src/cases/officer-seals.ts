@@ -5,6 +5,7 @@ import { isRefusal, orThrow, type Refusal, refuse } from '../platform/refusal.ts
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
+import { keepSayings } from './rules/kept-sayings.ts'
 import type { ApplicationRow } from './schema.ts'
 import { listActions, listUploads, readUpload } from './store.ts'
 
@@ -86,7 +87,7 @@ export function createOfficerSeals(
           const outcome = await changer.changeIn(trx, id, {
             by: { role: 'officer', ...staff },
             mayAct: isOurs(staff),
-            decide: async () => [{ type: 'home-state-asked', details: { uploadId, home, heard } }],
+            decide: async () => [{ type: 'home-state-asked', details: { uploadId, home, ...keepSayings(heard) } }],
           })
           // Undoes the journal row too.
           orThrow(outcome)

@@ -1,6 +1,7 @@
 import type { applicationStates, EvidenceVerdict, Reason, SignedStatement } from '@kopru/client'
 import type { HeardSaying } from '../../documents/home-state/ask-home.ts'
 import type { LoggedCaseAction } from '../actions.ts'
+import { sayingsKept } from './kept-sayings.ts'
 
 /** Where one evidence type of one requirement stands, so far as the case's own log tells. */
 export interface EvidenceStanding {
@@ -126,9 +127,9 @@ function apply(before: CaseState, action: LoggedCaseAction): CaseState {
       return { ...before, uploads, signatures }
     }
     case 'home-state-asked': {
-      const { uploadId, home, heard } = action.details
+      const { uploadId, home, ...kept } = action.details
       const answers = before.homeAnswers.get(uploadId) ?? []
-      const answer = { home, at, by: action.byName ?? action.byRole, heard }
+      const answer = { home, at, by: action.byName ?? action.byRole, heard: sayingsKept(kept) }
       return { ...before, homeAnswers: new Map(before.homeAnswers).set(uploadId, [...answers, answer]) }
     }
     case 'payment-started':
