@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import {
   type SealReference,
   type SealVerdict,
@@ -18,6 +17,7 @@ import { newId } from '../../platform/ids.ts'
 import { RefusalError } from '../../platform/refusal.ts'
 import type { Trust } from '../../trust/service.ts'
 import { onlyList } from '../rules/judge-by-own-list.ts'
+import { isSameSignature } from '../rules/same-signature.ts'
 import { isSealAnswer, maxQuestionBytes, nationalPolicy, questionPurpose, questionType } from './messages.ts'
 
 export interface AskHomeOptions {
@@ -207,7 +207,7 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     const believed = new Map<string, Promise<HomeSaying[]>>()
     return Promise.all(
       heard.map(async ({ of, saying }) => {
-        const n = verdicts.findIndex(({ reference }) => reference && isDeepStrictEqual({ ...of }, { ...reference }))
+        const n = verdicts.findIndex(({ reference }) => isSameSignature(of, reference))
         // What was not said proves itself by nothing; what speaks of no signature here counts for none.
         if (saying.is !== 'said' || n < 0) return { of, saying }
         const { token, party: home } = saying

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { parseCertificate, type SealReference, type SealVerdict } from '@kopru/seal'
 import type { SignerJudgement } from '../../connectors/validation/validation.ts'
 import type { CmsPart } from '../examine/examination.ts'
+import { isSameSignature } from '../rules/same-signature.ts'
 
 /** What the state's own system said of one part of a file. */
 export interface PartAnswer {
@@ -33,7 +33,7 @@ export function findOwnWord(
   if (ofValue.length === 0) return { is: 'none' }
   const withValue = file.verdicts.filter((one) => one.reference?.signature === reference.signature)
   if (withValue.length > 1) return ambiguous('several signatures of the file have the same value')
-  const own = ofValue.filter(({ part }) => part.reference && isDeepStrictEqual(part.reference, reference))
+  const own = ofValue.filter(({ part }) => isSameSignature(part.reference, reference))
   if (own.length < ofValue.length) return ambiguous('the answer may be about another signature of the file')
   const serial = path[0] && parseCertificate(path[0]).serial.toLowerCase().replace(/^0+/, '')
   if (own.some(({ judgement }) => judgement.serial !== undefined && judgement.serial !== serial))

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Reason } from '@kopru/client'
 import type { SealVerdict } from '@kopru/seal'
 import type { HeardSaying, HomeSaying } from '../home-state/ask-home.ts'
 import type { JudgedFile, JudgedSignature } from '../judge-file.ts'
+import { isSameSignature } from './same-signature.ts'
 import { viewReasons } from './view-signature.ts'
 
 /** What the home state said, as the reader is told. */
@@ -57,16 +57,14 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
 
 /**
  * What a file becomes by what states said of its signatures, now or earlier: a saying counts for the signature that it
- * speaks of, while that is still open here. Of several the last answer counts: a later
- * silence takes nothing back. Never throws.
+ * speaks of, while that is still open here. Of several the last answer counts: a later silence takes nothing back.
+ * Never throws.
  */
 export function applyHeard(found: JudgedFile, heard: readonly HeardSaying[]): JudgedFile {
   const signatures = found.signatures.map((one) => {
-    const { reference } = one.verdict
-    const ofIt = heard.filter(({ of, saying }) => {
-      const isOfIt = reference !== undefined && isDeepStrictEqual({ ...of }, { ...reference })
-      return isOfIt && isForHome(one.verdict, saying.party)
-    })
+    const ofIt = heard.filter(
+      ({ of, saying }) => isSameSignature(of, one.verdict.reference) && isForHome(one.verdict, saying.party),
+    )
     const last = ofIt.findLast(({ saying }) => saying.is === 'said') ?? ofIt.at(-1)
     return last ? applySaying(one, last.saying) : one
   })
