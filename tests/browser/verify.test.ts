@@ -73,7 +73,7 @@ async function reportsHold(page: Page): Promise<void> {
   expect(readFileSync(xml.path, 'utf8')).toContain('urn:etsi:019102:mainindication:total-passed')
   const told: string[] = []
   const lists = join(home, 'lists')
-  const options = { lists, listSigner: [join(lists, 'signers.pem')], lang: 'en', json: true } as const
+  const options = { lists, listSigner: [join(lists, 'signers.pem')], language: 'en', json: true } as const
   expect(await verifyCommand([xml.path], options, (line) => told.push(line))).toBe(0)
   expect(JSON.parse(told[0] ?? '')).toMatchObject({
     signatures: [{ format: 'XAdES', level: 'T', qualification: 'AdESeal-QC', trustedList: { territory: 'TR' } }],

@@ -12,7 +12,10 @@ const maxReplyBytes = 1024 * 1024
 // The lists of a large CA have some ten megabytes.
 const maxFileBytes = 64 * 1024 * 1024
 
-export type Reply = { readonly body: Uint8Array } | { readonly body?: never; readonly detail: string }
+export type Reply =
+  | { readonly body: Uint8Array; readonly mediaType: string | undefined }
+  /** `status` is that of an answer which was no success; without it none came. */
+  | { readonly body?: never; readonly detail: string; readonly status?: number }
 
 /** Posts bytes and reads an answer of at most 1 MiB within 15 s. A dead or failing server is a value, not an error. */
 export async function post(fetch: Fetch, url: string, contentType: string, body: Uint8Array): Promise<Reply> {
@@ -66,7 +69,8 @@ export async function get(fetch: Get, url: string): Promise<Reply> {
 }
 
 async function readLimited(response: Response, maxBytes: number): Promise<Reply> {
-  return response.ok ? readBody(response, maxBytes) : { detail: `HTTP ${response.status}` }
+  const { ok, status } = response
+  return ok ? readBody(response, maxBytes) : { detail: `HTTP ${status}`, status }
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Reply> {
@@ -77,5 +81,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Reply> {
     if (size > maxBytes) return { detail: 'answer too large' }
     chunks.push(chunk)
   }
-  return { body: new Uint8Array(Buffer.concat(chunks)) }
+  // RFC 9110 §8.3.1; what is longer than any registered name is none.
+  const [mediaType] = /^[\w.+-]{1,60}\/[\w.+-]{1,80}/.exec(response.headers.get('content-type') ?? '') ?? []
+  return { body: new Uint8Array(Buffer.concat(chunks)), mediaType }
 }

@@ -87,6 +87,8 @@ export const sealReasons = {
   'list.service-not-in-force': ['service', 'territory'],
   'list.rules-unclear': ['service'],
   'tsp.unreachable': ['detail'],
+  /** `answer` is the HTTP status, or the media type of what came. */
+  'tsp.other-answer': ['answer'],
   'tsp.rejected': ['status'],
   'tsp.malformed': ['part'],
   'tsp.nonce-mismatch': [],

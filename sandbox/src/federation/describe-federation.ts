@@ -1,9 +1,10 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { homeCandidates } from '../../../apps/node/src/platform/home-candidates.ts'
 import { typedPath } from '../../../apps/node/src/platform/typed-path.ts'
 import { sandboxPassword } from '../login/accounts.ts'
 import { type Party, parties } from '../parties.ts'
 import { samplePeople } from '../population/population.ts'
+import { uzbekSampleFile } from '../validation/uzbek-sample-file.ts'
 import { checkout } from './home.ts'
 
 const names: Record<Party, string> = {
@@ -43,9 +44,11 @@ export function describeFederation({ urls, home, portBase }: Described): string 
     '',
     `Data           ${home}`,
     `Trusted lists  ${lists}`,
+    `Samples        ${dirname(uzbekSampleFile(home))}`,
     '',
     'In another terminal, in this folder:',
     `  npx kopru journey residence-permit --from KZ --to TR${place}`,
+    `  npx kopru verify ${typedPath(uzbekSampleFile(home))} --lists ${typedPath(lists)}`,
     `  npx kopru verify PERMIT.pdf --lists ${typedPath(lists)}`,
   ].join('\n')
 }

@@ -8,7 +8,8 @@ import { type CertificateStatus, openCertificateStatus } from '../pki/certificat
 import { readState } from '../state-data.ts'
 import type { SandboxServer } from '../web/server.ts'
 import { createEImzo } from './e-imzo.ts'
-import { keepUzbekSample, uzbekSampleFile } from './uzbek-sample.ts'
+import { keepUzbekSample } from './uzbek-sample.ts'
+import { uzbekSampleFile } from './uzbek-sample-file.ts'
 
 const portBase = 7000
 let home: string

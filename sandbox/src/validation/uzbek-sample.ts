@@ -10,15 +10,14 @@ import { openJsonLines } from '../json-lines.ts'
 import { timestampPolicy } from '../pki/timestamp-policy.ts'
 import type { SandboxPlace } from '../prepare.ts'
 import { repository as ownRepository, readJson, readState } from '../state-data.ts'
-
-/** A document signed as in Uzbekistan, for whoever wants to see what the other states make of it. */
-export const uzbekSampleFile = (home: string) => join(home, 'samples', 'uzbek-signed.p7m')
+import { uzbekSampleFile } from './uzbek-sample-file.ts'
 
 const yearMs = 365 * 86_400_000
 
 /**
- * Puts a document into `samples/` that is signed by Oʻz DSt 1092, with a certificate and a time-stamp of this federation's
- * Uzbekistan. Signature and public key are those of the conformance vector: there is no signing key here.
+ * Puts a document into `samples/`, for whoever wants to see what the other states make of it. It is signed by
+ * Oʻz DSt 1092, with a certificate and a time-stamp of this federation's Uzbekistan. Signature and public key are those
+ * of the conformance vector: there is no signing key here.
  */
 export async function keepUzbekSample(
   { home, portBase, repository = ownRepository }: SandboxPlace,

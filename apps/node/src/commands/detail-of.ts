@@ -1,3 +1,5 @@
+import { typedPath } from '../platform/typed-path.ts'
+import { findMeantFile, possibleHomes } from './local-home.ts'
 import { type Language, texts } from './seal/seal-texts.ts'
 
 /** The system's codes for which there are words. */
@@ -12,6 +14,9 @@ const wordsFor: Readonly<Record<string, string>> = {
 /** What stands against a file, in words; what the system says where there are none. */
 export function detailOf(error: unknown, language: Language = 'en'): string {
   if (!(error instanceof Error)) return String(error)
-  const words = wordsFor[(error as NodeJS.ErrnoException).code ?? '']
+  const { code = '', path } = error as NodeJS.ErrnoException
+  const words = wordsFor[code]
+  const meant = words === 'verify.file-missing' && path !== undefined ? findMeantFile(path, possibleHomes()) : undefined
+  if (meant !== undefined) return texts.say(language, 'verify.file-elsewhere', { path: typedPath(meant) })
   return words === undefined ? error.message : texts.say(language, words)
 }

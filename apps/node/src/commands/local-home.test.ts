@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { findHomeOf, findLists, findRunningNodes, possibleHomes } from './local-home.ts'
+import { findHomeOf, findLists, findMeantFile, findRunningNodes, possibleHomes } from './local-home.ts'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kopru-home-'))
@@ -32,4 +32,13 @@ test('lists are found where somebody is named who may sign them', () => {
   expect(findLists([without, home])).toBeUndefined()
   writeFileSync(join(home, 'lists', 'signers.pem'), '')
   expect(findLists([without, home])).toBe(join(home, 'lists'))
+})
+
+test('a file that an example names in .kopru is found in the home that has it', () => {
+  const [without, home] = [newFolder(), newFolder()]
+  mkdirSync(join(home, 'lists'))
+  writeFileSync(join(home, 'lists', 'KZ.xml'), '')
+  expect(findMeantFile('.kopru/lists/KZ.xml', [without, home])).toBe(join(home, 'lists', 'KZ.xml'))
+  expect(findMeantFile('.kopru/lists/TR.xml', [without, home])).toBeUndefined()
+  expect(findMeantFile('lists/KZ.xml', [without, home])).toBeUndefined()
 })

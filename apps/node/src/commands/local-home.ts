@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { homeCandidates } from '../platform/home-candidates.ts'
 
 const checkout = resolve(import.meta.dirname, '../../../..')
@@ -28,4 +28,12 @@ export function findHomeOf(nodes: Readonly<Record<string, string>>, homes: reado
 /** The sandbox's trusted lists in the first of these data folders that has some. */
 export function findLists(homes: readonly string[]): string | undefined {
   return homes.map((home) => join(home, 'lists')).find((lists) => existsSync(join(lists, 'signers.pem')))
+}
+
+/** README and examples call a data folder `.kopru`: the file of that name in the first of these folders that has it. */
+export function findMeantFile(path: string, homes: readonly string[]): string | undefined {
+  const names = resolve(path).split(sep)
+  const below = names.slice(names.lastIndexOf('.kopru') + 1)
+  if (below.length === names.length) return undefined
+  return homes.map((home) => join(home, ...below)).find((file) => file !== resolve(path) && existsSync(file))
 }

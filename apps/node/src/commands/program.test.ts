@@ -42,6 +42,19 @@ test.each(Array.from(readme.matchAll(/npx kopru ([^`#\n]+)/g), ([, words = '']) 
   },
 )
 
+test('whatever is wrong with the command is told after our name', async () => {
+  const told: string[] = []
+  const writes = vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0)
+  const run = (...args: string[]) => createProgram().parseAsync(args, { from: 'user' })
+  await expect(run('trust-list', 'verify', 'KZ.xml')).rejects.toThrow()
+  await expect(run('verify', 'a.pdf', '--lang', 'kk')).rejects.toThrow()
+  writes.mockRestore()
+  expect(told).toEqual([
+    "kopru: required option '--signer <file...>' not specified\n",
+    "kopru: unknown option '--lang'\n",
+  ])
+})
+
 afterEach(() => {
   vi.unstubAllEnvs()
 })

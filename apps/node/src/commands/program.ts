@@ -21,6 +21,7 @@ export function createProgram(): Command {
     )
     .version('0.1.0')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'kopru: ')) })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .configureHelp({ sortSubcommands: false, subcommandTerm: termOf })

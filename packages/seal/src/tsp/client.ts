@@ -1,7 +1,7 @@
 import { sequenceOf, smallIntegerOf } from '../asn1/fields.ts'
 import { readOrUndefined } from '../asn1/malformed.ts'
 import { readAsn1 } from '../asn1/read.ts'
-import { type Fetch, post } from '../http.ts'
+import { type Fetch, post, type Reply } from '../http.ts'
 import { type Reason, reason } from '../reasons.ts'
 import type { RevocationSources } from '../revocation/revocation.ts'
 import { nonceInteger, writeTimestampRequest } from './request.ts'
@@ -34,10 +34,10 @@ export type TimestampReply =
 export async function requestTimestamp(digest: Uint8Array, source: TimestampSource): Promise<TimestampReply> {
   const request = writeTimestampRequest(digest, source.nonce)
   const reply = await post(source.fetch, source.url, 'application/timestamp-query', request)
-  if (!reply.body) return { outcome: 'refused', reason: reason('tsp.unreachable', { detail: reply.detail }) }
-  const { body } = reply
+  if (!reply.body) return { outcome: 'refused', reason: whyNothing(reply) }
+  const { body, mediaType } = reply
   const read = readOrUndefined(() => readReply(body))
-  if (!read) return { outcome: 'refused', reason: reason('tsp.malformed', { part: 'reply' }) }
+  if (!read) return { outcome: 'refused', reason: whyUnread(mediaType) }
   // 0 granted, 1 granted with modifications: both carry a token, whose content we check ourselves.
   if (read.status > 1 || !read.token)
     return { outcome: 'refused', reason: reason('tsp.rejected', { status: read.status }) }
@@ -50,6 +50,15 @@ export async function requestTimestamp(digest: Uint8Array, source: TimestampSour
   if (verified.outcome === 'invalid') return { outcome: 'refused', reason: verified.reason }
   return { outcome: 'granted', token: read.token, verified }
 }
+
+const whyNothing = ({ detail, status }: Extract<Reply, { body?: never }>) =>
+  status === undefined ? reason('tsp.unreachable', { detail }) : reason('tsp.other-answer', { answer: detail })
+
+/** A page of a web site is not a damaged reply (RFC 3161 §3.4 names the media type of one). */
+const whyUnread = (mediaType: string | undefined) =>
+  mediaType === undefined || mediaType === 'application/timestamp-reply'
+    ? reason('tsp.malformed', { part: 'reply' })
+    : reason('tsp.other-answer', { answer: mediaType })
 
 function readReply(bytes: Uint8Array): { status: number; token?: Uint8Array } {
   const [status, token] = sequenceOf(readAsn1(bytes), 'TimeStampResp')

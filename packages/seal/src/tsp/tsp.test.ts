@@ -124,6 +124,25 @@ test('a rejection and an unreachable authority are outcomes', async () => {
   expect(await ask(() => Promise.reject(new Error('down')))).toMatchObject({ reason: { code: 'tsp.unreachable' } })
 })
 
+test('an address where something else answers is said with what came', async () => {
+  const from = (response: Response) =>
+    requestTimestamp(digest, {
+      ...trust,
+      url: 'http://tsa.test/',
+      nonce: new Uint8Array(8),
+      fetch: async () => response,
+    })
+  const html = { headers: { 'content-type': 'text/html; charset=utf-8' } }
+  expect(await from(new Response('<p>', { status: 404, ...html }))).toMatchObject({
+    reason: { code: 'tsp.other-answer', params: { answer: 'HTTP 404' } },
+  })
+  expect(await from(new Response('<p>', html))).toMatchObject({
+    reason: { code: 'tsp.other-answer', params: { answer: 'text/html' } },
+  })
+  const broken = { headers: { 'content-type': 'application/timestamp-reply' } }
+  expect(await from(new Response('x', broken))).toMatchObject({ reason: { code: 'tsp.malformed' } })
+})
+
 test('a certificate that is not for time-stamping only is refused', async () => {
   const signer = pki.issue({ role: { is: 'seal' } })
   expect(await ask((body) => reply(body, signer.key))).toMatchObject({ reason: { code: 'tsp.purpose-missing' } })

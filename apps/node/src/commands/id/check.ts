@@ -1,5 +1,6 @@
-import { identifierRules, type ReasonLanguage, reasonLanguages } from '@kopru/names'
-import { type Command, Option } from 'commander'
+import { identifierRules, type ReasonLanguage } from '@kopru/names'
+import type { Command } from 'commander'
+import { languageOption } from '../language-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeVerdict, verdictAsJson } from './describe-verdict.ts'
 import { judgeIdentifier } from './judge-identifier.ts'
@@ -21,7 +22,7 @@ export function addCheck(id: Command): void {
     .argument('<party>', `whose identifier: ${parties.join(', ')}`, (text: string) => text.toUpperCase())
     .argument('<identifier>', 'the number, taken as it is')
     .option('--kind <kind>', 'its kind, or person or firm (default: told from its form)')
-    .addOption(new Option('--language <code>', 'language of the reasons').choices([...reasonLanguages]).default('en'))
+    .addOption(languageOption('reasons'))
     .option('--json', 'print one JSON object and nothing else')
     .addHelpText(
       'after',

@@ -109,7 +109,7 @@ async function folderWith(files: Readonly<Record<string, Uint8Array | string>>) 
 async function verify(folder: string, options: Partial<Parameters<typeof verifyCommand>[1]> = {}) {
   const lines: string[] = []
   const settings = {
-    lang: 'en',
+    language: 'en',
     json: true,
     lists: folder,
     listMemory: join(folder, 'memory.json'),
@@ -130,7 +130,7 @@ test('anchors and qualification come out of a folder of lists, and what it count
     trustedList: { territory: 'KZ', sequenceNumber: 3, provider: 'NUC', service: 'Certificates for seals' },
     countsAs: [{ in: 'TR', name: 'AdESeal-QC', basis: 'draft/9' }],
   })
-  const { lines } = await verify(folder, { json: false, lang: 'kk' })
+  const { lines } = await verify(folder, { json: false, language: 'kk' })
   expect(lines.join('\n')).toMatch(/біліктілігі +AdESeal-QC\n.*сенім тізімі +KZ 3: NUC, Certificates for seals/u)
 })
 

@@ -25,8 +25,13 @@ A first list:
   npx kopru trust-list sign kz.json --key key.pem --cert cert.pem --out KZ.xml
   npx kopru trust-list verify KZ.xml --signer cert.pem
 
-The lists of the federation that \`npm start\` runs:
+The lists of the federation that \`npm start\` runs, and who may sign them: the
+list of lists its keeper, the list of each state the operator whom that names.
   npx kopru trust-list show .kopru/lists/KZ.xml
+  npx kopru trust-list verify .kopru/lists/list-of-lists.xml \\
+      --signer .kopru/lists/signers.pem
+  npx kopru trust-list verify .kopru/lists/KZ.xml \\
+      --signer .kopru/KZ/keys/list-operator.certificate.pem
 
 Exit status: 0 done, or the list can be used; 1 the list cannot be used;
 2 the command is wrong.`,

@@ -1,6 +1,6 @@
 import { serviceTypes } from '@kopru/seal'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Language, languages } from '../../platform/texts.ts'
+import { languageOption } from '../language-option.ts'
 
 type Actions = typeof import('./trust-list.ts')
 
@@ -97,10 +97,15 @@ export function addListCommands(lists: Command): void {
     .option('--territory <code>', 'whose list it must be')
     .addOption(new Option('--known <number>', 'highest number of it seen before').argParser(Number))
     .addOption(new Option('--at <time>', 'judge as of this time').argParser(time))
-    .addOption(
-      new Option('--lang <code>', 'language of the reason').choices([...languages]).default('en' satisfies Language),
-    )
+    .addOption(languageOption('reason'))
     .addOption(json())
+    .addHelpText(
+      'after',
+      `
+In the federation that \`npm start\` runs the list of lists is signed by
+.kopru/lists/signers.pem, and the list of a state, such as KZ.xml, by
+.kopru/KZ/keys/list-operator.certificate.pem.`,
+    )
     .action(run((actions) => actions.verifyList))
 }
 

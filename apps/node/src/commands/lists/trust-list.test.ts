@@ -66,7 +66,7 @@ test('a state’s list and a list of lists are made, signed and used, from the c
   writeFileSync(at('a.p7m'), await sealCms(contentOf(Buffer.from('a')), pki.key, { signedAt: new Date() }))
   writeFileSync(at('a'), 'a')
   const lines: string[] = []
-  const options = { lang: 'en', json: true, lists: folder, listMemory: at('memory'), content: at('a') } as const
+  const options = { language: 'en', json: true, lists: folder, listMemory: at('memory'), content: at('a') } as const
   expect(await verifyCommand([at('a.p7m')], options, (line) => lines.push(line))).toBe(0)
   expect(JSON.parse(lines[0] ?? '').signatures).toMatchObject([
     { qualification: 'QESeal', countsAs: [{ in: 'TR', name: 'QESeal', basis: 'draft/9' }] },
@@ -86,7 +86,7 @@ test('a service is withdrawn in the next edition, and its history stays', async 
 test('a published list is judged, and the reason comes in words', async () => {
   const verify = (...more: string[]) => run('verify', at('KZ.xml'), '--signer', at('signers.pem'), ...more)
   expect((await verify('--json')).json()).toMatchObject({ usable: true, list: { territory: 'KZ', sequenceNumber: 2 } })
-  const older = await verify('--known', '9', '--lang', 'tr')
+  const older = await verify('--known', '9', '--language', 'tr')
   expect(older).toMatchObject({ status: 1, output: expect.stringContaining('9 numarasından sonra 2') })
   const other = await run('verify', at('KZ.xml'), '--signer', at('root.pem'), '--json')
   expect(other).toMatchObject({ status: 1 })

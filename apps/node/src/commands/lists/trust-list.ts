@@ -170,11 +170,11 @@ export interface VerifyListOptions extends Json {
   readonly territory?: string
   readonly known?: number
   readonly at?: Date
-  readonly lang: Language
+  readonly language: Language
 }
 
 export async function verifyList(file: string, options: VerifyListOptions): Promise<number> {
-  const { territory, known, at = new Date(), lang, json } = options
+  const { territory, known, at = new Date(), language, json } = options
   const signers = (await Promise.all(options.signer.map(readAnchors))).flat()
   const outcome = await verifyTrustedList(await readBytes(file), {
     ...{ signers, at },
@@ -186,7 +186,7 @@ export async function verifyList(file: string, options: VerifyListOptions): Prom
     ...{ territory: list.territory, sequenceNumber: list.sequenceNumber, version: list.version },
     ...{ issuedAt: list.issuedAt, nextUpdate: list.nextUpdate ?? null },
   }
-  const refusal = outcome.outcome === 'refused' ? sayReason(lang, outcome.reason) : undefined
+  const refusal = outcome.outcome === 'refused' ? sayReason(language, outcome.reason) : undefined
   if (json) {
     const reason = outcome.outcome === 'refused' ? { reason: { ...outcome.reason, text: refusal } } : {}
     console.log(

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { type MatchResult, matchPersons, matchReasonText, type NameForm, type PersonDescription } from '@kopru/names'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
+import type { Language } from '../../platform/texts.ts'
 import { detailOf } from '../detail-of.ts'
+import { languageOption } from '../language-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { answersOf } from './match-pairs.ts'
-
-const textLanguages = ['az', 'en', 'hu', 'kk', 'ky', 'ru', 'tk', 'tr', 'uz'] as const
-type TextLanguage = (typeof textLanguages)[number]
 
 interface MatchOptions {
   readonly pairs?: string
@@ -14,7 +13,7 @@ interface MatchOptions {
   readonly languageB?: string
   readonly birthA?: string
   readonly birthB?: string
-  readonly texts: TextLanguage
+  readonly language: Language
   readonly json?: boolean
 }
 
@@ -33,7 +32,7 @@ export function addMatch(names: Command): void {
     .option('--birth-a <date>', 'birth date with the first name: YYYY, YYYY-MM or YYYY-MM-DD')
     .option('--birth-b <date>', 'birth date with the second name')
     .option('--pairs <file>', 'compare the rows of a TSV file with columns name_a, lang_a, name_b, lang_b')
-    .addOption(new Option('--texts <language>', 'language of the reasons').choices(textLanguages).default('en'))
+    .addOption(languageOption('reasons'))
     .option('--json', 'print JSON: one object, or one for each row of the file')
     .addHelpText(
       'after',
@@ -56,7 +55,7 @@ Exit status: 0 whatever the answer, 2 the command is wrong.`,
         describe(a, options.languageA, options.birthA),
         describe(b, options.languageB, options.birthB),
       )
-      console.log(options.json ? JSON.stringify(withTexts(result, options.texts)) : tell(result, options.texts))
+      console.log(options.json ? JSON.stringify(withTexts(result, options.language)) : tell(result, options.language))
     })
 }
 
@@ -65,7 +64,7 @@ function describe(full: string, language?: string, birthDate?: string): PersonDe
   return birthDate === undefined ? { names: [name] } : { names: [name], birthDate }
 }
 
-function withTexts({ verdict, probability, reasons }: MatchResult, language: TextLanguage) {
+function withTexts({ verdict, probability, reasons }: MatchResult, language: Language) {
   return {
     verdict,
     probability: round(probability),
@@ -75,7 +74,7 @@ function withTexts({ verdict, probability, reasons }: MatchResult, language: Tex
 
 const round = (probability: number) => Number(probability.toFixed(6))
 
-function tell({ verdict, probability, reasons }: MatchResult, language: TextLanguage): string {
+function tell({ verdict, probability, reasons }: MatchResult, language: Language): string {
   const lines = reasons.map((reason) => `  ${matchReasonText(reason, language)}`)
   return [`${verdict} (${probability.toFixed(3)})`, ...lines].join('\n')
 }

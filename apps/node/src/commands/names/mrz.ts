@@ -5,11 +5,11 @@ import {
   type NameLanguage,
   type ReasonLanguage,
   readMrz,
-  reasonLanguages,
   reasonText,
   writeMrz,
 } from '@kopru/names'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { languageOption } from '../language-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeReading, faultLine } from './describe-mrz.ts'
 import { readDocument } from './mrz-document.ts'
@@ -27,9 +27,6 @@ interface WriteOptions {
   readonly json?: boolean
 }
 
-const language = () =>
-  new Option('--language <code>', 'language of the faults').choices([...reasonLanguages]).default('en')
-
 /** `kopru names mrz read` and `write`. Answer 1 where the zone has a fault, or what was to be written has. */
 export function addMrz(names: Command): void {
   const mrz = names
@@ -45,7 +42,7 @@ export function addMrz(names: Command): void {
         .default(today(), 'today')
         .argParser(isoDate),
     )
-    .addOption(language())
+    .addOption(languageOption('faults'))
     .option('--json', 'print one JSON object and nothing else')
     .addHelpText(
       'after',
@@ -77,7 +74,7 @@ Exit status: 0 no fault, 1 faults, 2 the command is wrong.`,
         .choices(['kk', 'ru', 'ky', 'tr', 'az', 'uz', 'tk', 'hu', 'en'])
         .default('en'),
     )
-    .addOption(language())
+    .addOption(languageOption('faults'))
     .option('--json', 'print one JSON object and nothing else')
     .addHelpText(
       'after',

@@ -27,13 +27,20 @@ const three = { 'бір.csv': '1;Көші-қон', 'екі.csv': '2;Тіркеу
 
 async function timestamp(files: readonly string[], wish: Partial<TimestampOptions> = {}) {
   const lines: string[] = []
-  const options = { tsa: services.tsa, anchor: [root], lang: 'en', json: true, batch: !wish.renew, ...wish } as const
+  const options = {
+    tsa: services.tsa,
+    anchor: [root],
+    language: 'en',
+    json: true,
+    batch: !wish.renew,
+    ...wish,
+  } as const
   const status = await timestampCommand(files, options, (line) => lines.push(line))
   return { status, lines, reports: options.json ? lines.map((line) => JSON.parse(line)) : [] }
 }
 async function verify(files: readonly string[], evidence: string) {
   const lines: string[] = []
-  const options = { lang: 'en', json: true, anchor: [root], evidence } as const
+  const options = { language: 'en', json: true, anchor: [root], evidence } as const
   const status = await verifyCommand(files, options, (line) => lines.push(line))
   return { status, reports: lines.map((line) => JSON.parse(line)) }
 }
@@ -233,6 +240,6 @@ test('nothing is asked for where a record is there already, or two would go to o
 
 test('people read of one verdict for each file', async () => {
   const { all } = place(three)
-  const { lines } = await timestamp(all, { json: false, lang: 'tr' })
+  const { lines } = await timestamp(all, { json: false, language: 'tr' })
   expect(lines.join('\n').match(/✓ EvidenceRecord: geçerli/g)).toHaveLength(3)
 })

@@ -12,7 +12,7 @@ import {
 } from '@kopru/seal'
 import { openFile } from './file-on-disk.ts'
 import { revocationOnline, TimestampRefusedError } from './online.ts'
-import type { Outcome } from './sign-report.ts'
+import { type Outcome, refusedTimestamp } from './sign-report.ts'
 import { detailOfSystem, digestFile } from './stamp-batch.ts'
 import type { RecordMeans } from './timestamp-command.ts'
 import { chooseOutput, type Output, refuseTaken, writeOutput } from './write-output.ts'
@@ -102,7 +102,7 @@ async function readOld(
     const advice = refusal.code === 'seal.revocation-unknown' ? ({ advice: 'timestamp.renew-later' } as const) : {}
     return { is: 'refused', reason: refusal, signatures, ...advice }
   } catch (error) {
-    return { is: 'unreadable', detail: detailOfSystem(error, means.lang) }
+    return { is: 'unreadable', detail: detailOfSystem(error, means.language) }
   }
 }
 
@@ -164,7 +164,7 @@ async function renewGroup(
     return made
   } catch (error) {
     if (!(error instanceof TimestampRefusedError)) throw error
-    return group.map(({ place }) => [place, { is: 'refused', reason: error.reason }])
+    return group.map(({ place }) => [place, refusedTimestamp(error)])
   }
 }
 

@@ -71,7 +71,7 @@ const dropUndefined = (params: Readonly<Record<string, string | number | undefin
   Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
 export interface ReportOptions {
-  readonly lang: Language
+  readonly language: Language
   readonly lists?: ListJudgement | undefined
 }
 
@@ -79,7 +79,7 @@ export function reportFile(file: string, { signatures, reasons }: FileAnswer, op
   return {
     file,
     signatures: signatures.map((verdict) => reportSignature(verdict, options)),
-    ...(reasons.length > 0 ? { reasons: inWords(reasons, options.lang) } : {}),
+    ...(reasons.length > 0 ? { reasons: inWords(reasons, options.language) } : {}),
   }
 }
 
@@ -88,7 +88,7 @@ export function reportUnreadable(file: string, detail: string, language: Languag
 }
 
 function reportSignature(before: SealVerdict, options: ReportOptions): SignatureReport {
-  const { lang, lists } = options
+  const { language, lists } = options
   const { verdict, qualification } = lists ? judgeByLists(before, lists) : { verdict: before, qualification: undefined }
   const { format, level, indication, subIndication = null, signer, issuer, timestamp, algorithm, revocation } = verdict
   const isTimeProven = timestamp?.valid === true
@@ -102,12 +102,12 @@ function reportSignature(before: SealVerdict, options: ReportOptions): Signature
     time: (isTimeProven ? timestamp.time : verdict.signedAt) ?? null,
     isTimeProven,
     qualification: qualification ? nameOf(qualification) : 'not-determined',
-    qualificationReasons: inWords(qualification?.reasons ?? [], lang),
+    qualificationReasons: inWords(qualification?.reasons ?? [], language),
     trustedList: qualification?.by ?? null,
     countsAs: qualification?.countsAs ?? [],
     algorithm,
     revocation,
-    reasons: inWords(verdict.reasons, lang),
+    reasons: inWords(verdict.reasons, language),
     ...(counter ? { counterSignatures: counter.map((one) => reportSignature(one, options)) } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Language, languages } from '../../platform/texts.ts'
+import { languageOption } from '../language-option.ts'
 import type { SignOptions } from './sign-command.ts'
 import { signingFormats } from './signing-formats.ts'
 import type { TimestampOptions } from './timestamp-command.ts'
@@ -42,7 +42,7 @@ function addVerify(program: Command): void {
       '--successive',
       'XML signed by one after the other, as in Kazakhstan: each signature covers the document as it then was',
     )
-    .addOption(languageOption())
+    .addOption(languageOption('reasons'))
     .option('--json', 'print one JSON object for each file and nothing else')
     .addHelpText(
       'after',
@@ -62,7 +62,8 @@ node asks that state, where the person wishes it.
 Examples:
   npx kopru verify permit.pdf --lists .kopru/lists
   npx kopru verify permit.pdf --anchor root.pem
-  npx kopru verify letter.p7s --content letter.docx --anchor root.pem --lang kk
+  npx kopru verify letter.p7s --content letter.docx --anchor root.pem \\
+      --language kk
   npx kopru verify *.pdf --lists .kopru/lists --json
   npx kopru verify a.csv --evidence a.csv.er --anchor root.pem
 
@@ -118,7 +119,7 @@ function addSign(program: Command): void {
     .addOption(new Option('--reason <text>', 'pades: why it is signed').default('', 'none'))
     .addOption(new Option('--location <text>', 'pades: where it is signed').default('', 'none'))
     .option('--out <path>', 'file or folder to write to (default: a new file beside the first one)')
-    .addOption(languageOption())
+    .addOption(languageOption('reasons'))
     .option('--json', 'print one JSON object for each file made and nothing else')
     .addHelpText(
       'after',
@@ -180,7 +181,7 @@ function addTimestamp(program: Command): void {
       '--out <path>',
       'file or folder to write to (default: FILE.tst, FILE.er, FILE.renewed.er; in a folder a renewed record is FILE.er)',
     )
-    .addOption(languageOption())
+    .addOption(languageOption('reasons'))
     .option('--json', 'print one JSON object for each file made and nothing else')
     .addHelpText(
       'after',
@@ -204,9 +205,6 @@ is wrong.`,
       process.exitCode = await timestampCommand(files, options, console.log)
     })
 }
-
-const languageOption = () =>
-  new Option('--lang <code>', 'language of the reasons').choices([...languages]).default('en' satisfies Language)
 
 function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value]

@@ -45,12 +45,12 @@ const collect = async (run: (print: (line: string) => void) => Promise<number>) 
   return { status, lines }
 }
 async function sign(files: readonly string[], wish: Wish) {
-  const options = { level: 'B', lang: 'en', json: true, reason: '', location: '', ...wish } as const
+  const options = { level: 'B', language: 'en', json: true, reason: '', location: '', ...wish } as const
   const { status, lines } = await collect((print) => signCommand(files, options, print))
   return { status, lines, reports: options.json ? lines.map((line) => JSON.parse(line)) : [] }
 }
 async function verify(file: string, content?: string) {
-  const options = { lang: 'en', json: true, anchor: [root], ...(content ? { content } : {}) } as const
+  const options = { language: 'en', json: true, anchor: [root], ...(content ? { content } : {}) } as const
   const { lines } = await collect((print) => verifyCommand([file], options, print))
   return JSON.parse(lines[0] ?? '').signatures
 }
@@ -173,6 +173,7 @@ test('an authority that nobody vouches for is refused', async () => {
   })
   stranger.close()
   expect(made).toMatchObject({ status: 1, reports: [{ code: 'seal.path-invalid' }] })
+  expect(made.reports[0].error).toMatch(/^The time-stamp authority’s certificate was not accepted\. The certificate’s/)
 })
 
 test('the key may lie in a PKCS #12 file behind a password', async () => {
@@ -255,7 +256,7 @@ test('two files of one name do not fit into one container', async () => {
 })
 
 test('a file gets a token that openssl ts accepts and we verify', async () => {
-  const options = { tsa, anchor: [root], lang: 'en', json: true } as const
+  const options = { tsa, anchor: [root], language: 'en', json: true } as const
   const { status, lines } = await collect((print) => timestampCommand([originals.cades], options, print))
   const token = `${originals.cades}.tst`
   expect(status).toBe(0)
@@ -276,7 +277,7 @@ test('people read what was made', async () => {
     format: 'cades',
     out: path('told'),
     json: false,
-    lang: 'kk',
+    language: 'kk',
   })
   expect(lines.join('\n')).toContain('CAdES-B')
 })

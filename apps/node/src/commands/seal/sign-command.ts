@@ -20,7 +20,7 @@ import { type KeyOptions, loadKey } from './load-key.ts'
 import { makers, type Original } from './make-signature.ts'
 import { revocationOnline, type Timestamp, TimestampRefusedError, timestampFrom } from './online.ts'
 import type { Language } from './seal-texts.ts'
-import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
+import { describeMade, type Outcome, refusedTimestamp, reportMade, statusOfMade } from './sign-report.ts'
 import { type SigningFormat, signingFormats } from './signing-formats.ts'
 import { readAnchors } from './verify-command.ts'
 import { chooseOutput, makeFolderForSeveral, writeOutput } from './write-output.ts'
@@ -40,7 +40,7 @@ export interface SignOptions extends KeyOptions {
   readonly reason: string
   readonly location: string
   readonly out?: string
-  readonly lang: Language
+  readonly language: Language
   readonly json?: boolean
 }
 
@@ -54,9 +54,9 @@ export async function signCommand(
   await makeFolderForSeveral(work.length, options.out)
   const outcomes: Outcome[] = []
   for (const { from, make } of work) {
-    const outcome = await attempt(make, options.lang)
-    const report = reportMade(from, outcome, options.lang)
-    print(options.json ? JSON.stringify(report) : describeMade(report, options.lang))
+    const outcome = await attempt(make, options.language)
+    const report = reportMade(from, outcome, options.language)
+    print(options.json ? JSON.stringify(report) : describeMade(report, options.language))
     outcomes.push(outcome)
   }
   return statusOfMade(outcomes)
@@ -71,7 +71,7 @@ async function attempt(make: () => Promise<Outcome>, language: Language): Promis
   try {
     return await make()
   } catch (error) {
-    if (error instanceof TimestampRefusedError) return { is: 'refused', reason: error.reason }
+    if (error instanceof TimestampRefusedError) return refusedTimestamp(error)
     // Said at once, and not tried with the next file: tokens count wrong PINs and lock.
     if (error instanceof SigningKeyError) throw new UsageError(error.message)
     // What is to be signed does not follow its format.

@@ -1,4 +1,5 @@
 import type { Reason, SealVerdict } from '@kopru/seal'
+import type { TimestampRefusedError } from './online.ts'
 import { describeReport, type FileReport, reportFile, sayReason } from './report.ts'
 import { type Language, texts } from './seal-texts.ts'
 
@@ -19,14 +20,20 @@ export type Outcome =
       readonly reason: Reason
       readonly signatures?: readonly SealVerdict[]
       readonly advice?: 'timestamp.renew-later'
+      /** Whose certificate or answer it is: the signer's, if not said. */
+      readonly of?: 'timestamp-authority'
     }
   /** A file cannot be read or written. */
   | { readonly is: 'unreadable'; readonly detail: string }
 
+export const refusedTimestamp = ({ reason }: TimestampRefusedError): Outcome => ({
+  ...{ is: 'refused', reason, of: 'timestamp-authority' },
+})
+
 export function reportMade(from: readonly string[], outcome: Outcome, language: Language): MadeReport {
   const [first = ''] = from
   if (outcome.is === 'made')
-    return { from, ...reportFile(outcome.file, { signatures: outcome.signatures, reasons: [] }, { lang: language }) }
+    return { from, ...reportFile(outcome.file, { signatures: outcome.signatures, reasons: [] }, { language }) }
   if (outcome.is === 'unreadable')
     return {
       from,
@@ -35,9 +42,16 @@ export function reportMade(from: readonly string[], outcome: Outcome, language: 
       error: texts.say(language, 'verify.unreadable', { detail: outcome.detail }),
     }
   const { reason, advice } = outcome
-  const judged = reportFile(first, { signatures: outcome.signatures ?? [], reasons: [] }, { lang: language })
-  const said = sayReason(language, reason)
+  const judged = reportFile(first, { signatures: outcome.signatures ?? [], reasons: [] }, { language })
+  const said = sayRefusal(language, outcome)
   return { from, ...judged, code: reason.code, error: advice ? `${said}. ${texts.say(language, advice)}` : said }
+}
+
+/** A reason that speaks of a certificate does not say that it is the time-stamp authority's; those of its answers do. */
+function sayRefusal(language: Language, { reason, of }: Extract<Outcome, { is: 'refused' }>): string {
+  const cause = sayReason(language, reason)
+  const isPlain = of === undefined || reason.code.startsWith('tsp.')
+  return isPlain ? cause : texts.say(language, 'timestamp.authority-refused', { cause })
 }
 
 /** Exit status: 0 all were made, 1 some were refused, 2 some file could not be read or written. */

@@ -3,7 +3,7 @@ import { stampBatch, verifyEvidenceRecord } from '@kopru/seal'
 import { detailOf } from '../detail-of.ts'
 import { openFile, piecesOf } from './file-on-disk.ts'
 import { TimestampRefusedError } from './online.ts'
-import type { Outcome } from './sign-report.ts'
+import { type Outcome, refusedTimestamp } from './sign-report.ts'
 import type { RecordMeans } from './timestamp-command.ts'
 import { chooseOutput, refuseTaken, writeOutput } from './write-output.ts'
 
@@ -12,13 +12,13 @@ import { chooseOutput, refuseTaken, writeOutput } from './write-output.ts'
  * that cannot be read is said so and does not keep the others from being stamped. Answers in the order of the files.
  */
 export async function stampTogether(files: readonly string[], means: RecordMeans): Promise<readonly Outcome[]> {
-  const { hash = 'sha256', timestamp, trust, out, lang } = means
+  const { hash = 'sha256', timestamp, trust, out, language } = means
   const outputs = await Promise.all(files.map((file) => chooseOutput(`${file}.er`, out)))
   await refuseTaken(outputs)
   const outcomes = new Map<number, Outcome>()
   const leaves: { readonly place: number; readonly digest: Uint8Array }[] = []
   for (const [place, file] of files.entries()) {
-    const digest = await digestFile(file, hash).catch((error: unknown) => detailOfSystem(error, lang))
+    const digest = await digestFile(file, hash).catch((error: unknown) => detailOfSystem(error, language))
     if (typeof digest === 'string') outcomes.set(place, { is: 'unreadable', detail: digest })
     else leaves.push({ place, digest })
   }
@@ -38,7 +38,7 @@ export async function stampTogether(files: readonly string[], means: RecordMeans
     }
   } catch (error) {
     if (!(error instanceof TimestampRefusedError)) throw error
-    for (const { place } of leaves) outcomes.set(place, { is: 'refused', reason: error.reason })
+    for (const { place } of leaves) outcomes.set(place, refusedTimestamp(error))
   }
   return files.flatMap((_, place) => outcomes.get(place) ?? [])
 }
@@ -51,7 +51,7 @@ export async function digestFile(path: string, hash: NonNullable<RecordMeans['ha
 }
 
 /** What the system says of a file; what is no error of the system goes on. */
-export function detailOfSystem(error: unknown, language: RecordMeans['lang']): string {
+export function detailOfSystem(error: unknown, language: RecordMeans['language']): string {
   if (error instanceof Error && 'syscall' in error) return detailOf(error, language)
   throw error
 }

@@ -5,7 +5,7 @@ import { openFile, refuseUnreadable } from './file-on-disk.ts'
 import { type Timestamp, TimestampRefusedError, timestampFrom } from './online.ts'
 import { renewTogether } from './renew-evidence.ts'
 import type { Language } from './seal-texts.ts'
-import { describeMade, type Outcome, reportMade, statusOfMade } from './sign-report.ts'
+import { describeMade, type Outcome, refusedTimestamp, reportMade, statusOfMade } from './sign-report.ts'
 import { digestFile, stampTogether } from './stamp-batch.ts'
 import { readAnchors } from './verify-command.ts'
 import { chooseOutput, makeFolderForSeveral, writeOutput } from './write-output.ts'
@@ -24,12 +24,13 @@ export interface TimestampOptions {
   /** With `renew`: go on where nobody says whether the authority's certificate was revoked. */
   readonly withoutRevocation?: boolean
   readonly out?: string
-  readonly lang: Language
+  readonly language: Language
   readonly json?: boolean
 }
 
 /** What evidence records are made with. */
-export interface RecordMeans extends Pick<TimestampOptions, 'hash' | 'content' | 'withoutRevocation' | 'out' | 'lang'> {
+export interface RecordMeans
+  extends Pick<TimestampOptions, 'hash' | 'content' | 'withoutRevocation' | 'out' | 'language'> {
   readonly timestamp: Timestamp
   readonly trust: SealTrust
 }
@@ -51,8 +52,8 @@ export async function timestampCommand(
   const means = { ...options, timestamp: timestampFrom(options.tsa, anchors), trust: { anchors, at: new Date() } }
   const outcomes: Outcome[] = []
   const tell = (file: string, outcome: Outcome) => {
-    const report = reportMade([file], outcome, options.lang)
-    print(options.json ? JSON.stringify(report) : describeMade(report, options.lang))
+    const report = reportMade([file], outcome, options.language)
+    print(options.json ? JSON.stringify(report) : describeMade(report, options.language))
     outcomes.push(outcome)
   }
   if (options.batch || options.renew) {
@@ -76,7 +77,7 @@ async function refuseMixedOptions(
   await refuseUnreadable('--content', content)
 }
 
-async function stamp(file: string, { timestamp, trust, out, lang }: RecordMeans): Promise<Outcome> {
+async function stamp(file: string, { timestamp, trust, out, language }: RecordMeans): Promise<Outcome> {
   try {
     const token = await timestamp(await digestFile(file, 'sha256'))
     await using source = await openFile(file)
@@ -85,9 +86,9 @@ async function stamp(file: string, { timestamp, trust, out, lang }: RecordMeans)
     await writeOutput(output, token)
     return { is: 'made', file: output.path, signatures: answer.signatures }
   } catch (error) {
-    if (error instanceof TimestampRefusedError) return { is: 'refused', reason: error.reason }
+    if (error instanceof TimestampRefusedError) return refusedTimestamp(error)
     // The system's own errors, such as a file that is not there.
-    if (error instanceof Error && 'syscall' in error) return { is: 'unreadable', detail: detailOf(error, lang) }
+    if (error instanceof Error && 'syscall' in error) return { is: 'unreadable', detail: detailOf(error, language) }
     throw error
   }
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contentOf, sealCms } from '@kopru/seal'
 import { afterAll, expect, test } from 'vitest'
+import { createTestSeals } from '../../documents/test-seals.ts'
+import { createUzbekFiles } from '../../documents/test-uzbek.ts'
 import { makePki } from './test-pki.ts'
 import { verifyCommand } from './verify-command.ts'
 
@@ -20,7 +22,9 @@ const detached = write('decision.p7s', await sealCms(contentOf(content), key, { 
 
 async function verify(files: string[], options: Partial<Parameters<typeof verifyCommand>[1]> = {}) {
   const lines: string[] = []
-  const status = await verifyCommand(files, { lang: 'en', json: true, anchor, ...options }, (line) => lines.push(line))
+  const status = await verifyCommand(files, { language: 'en', json: true, anchor, ...options }, (line) =>
+    lines.push(line),
+  )
   return { status, lines, reports: options.json === false ? [] : lines.map((line) => JSON.parse(line)) }
 }
 
@@ -48,7 +52,7 @@ test('each file gets one JSON object with every field, whatever its name says', 
 
 test('detached content is named, and the wrong or missing one is told in words', async () => {
   expect((await verify([detached], { content: write('content', content) })).status).toBe(0)
-  const missing = await verify([detached], { lang: 'kk' })
+  const missing = await verify([detached], { language: 'kk' })
   expect(missing.status).toBe(1)
   expect(missing.reports[0].signatures[0].reasons[0].text).toBe('Қол қойылған мазмұн бұл файлда жоқ және берілмеген')
   const wrong = await verify([detached], { content: write('other', 'Шешім № 18') })
@@ -77,7 +81,7 @@ test('where nobody is trusted, one line says what to do next', async () => {
 })
 
 test('a folder and an empty file are told in words', async () => {
-  const { status, reports } = await verify([folder, write('empty', '')], { lang: 'tr' })
+  const { status, reports } = await verify([folder, write('empty', '')], { language: 'tr' })
   expect(status).toBe(2)
   expect(reports[0].error).toBe('Dosya okunamıyor (bu bir klasör)')
   expect(reports[1]).toMatchObject({ signatures: [], reasons: [{ text: 'Dosya boş' }] })
@@ -104,8 +108,19 @@ test('a file that is not there gives status 2 and does not keep the others from 
   expect(reports[1].signatures).toHaveLength(1)
 })
 
+test('where only the home state can judge, people are told which page asks it', async () => {
+  const clock = { now: () => new Date() }
+  const uzbek = write('uzbek.p7m', createUzbekFiles(createTestSeals('UZ', clock), clock).cms())
+  const home = join(folder, 'home')
+  const advise = async () => (await verify([uzbek], { json: false, homes: [home] })).lines.at(-1)
+  expect(await advise()).toContain('open https://NODE/verify')
+  mkdirSync(home)
+  write('home/federation.json', JSON.stringify({ urls: { KZ: 'http://localhost:9010' } }))
+  expect(await advise()).toContain('open http://localhost:9010/verify')
+})
+
 test('people read a verdict, the signer and the time', async () => {
-  const { lines } = await verify([signed], { json: false, lang: 'tr' })
+  const { lines } = await verify([signed], { json: false, language: 'tr' })
   expect(lines.join('\n')).toMatch(/✓ CAdES-B: geçerli[\s\S]*imzalayan +CN=Әділет министрлігі/u)
 })
 

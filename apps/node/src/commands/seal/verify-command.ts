@@ -19,7 +19,7 @@ import {
 import { typedPath } from '../../platform/typed-path.ts'
 import { detailOf } from '../detail-of.ts'
 import { loadLists } from '../lists/load-lists.ts'
-import { findLists, possibleHomes } from '../local-home.ts'
+import { findLists, findRunningNodes, possibleHomes } from '../local-home.ts'
 import { UsageError } from '../usage-error.ts'
 import { openFile, piecesOf, refuseUnreadable } from './file-on-disk.ts'
 import {
@@ -46,7 +46,7 @@ export interface VerifyOptions {
   readonly successive?: boolean
   /** Where the validation report of the one file goes. */
   readonly report?: string
-  readonly lang: Language
+  readonly language: Language
   readonly json?: boolean
   /** Data folders that a federation on this machine may have; those of this checkout if not given. */
   readonly homes?: readonly string[]
@@ -66,11 +66,13 @@ export async function verifyCommand(
   const reports: FileReport[] = []
   for (const file of files) {
     const report = await verifyOne(file, { trust, lists }, options)
-    print(options.json ? JSON.stringify(report) : describeReport(report, options.lang))
+    print(options.json ? JSON.stringify(report) : describeReport(report, options.language))
     reports.push(report)
   }
-  const advice = options.json ? undefined : adviseOnTrust(reports, files, options)
-  if (advice !== undefined) print(`\n${advice}`)
+  if (!options.json) {
+    const advice = [adviseOnTrust(reports, files, options), adviseOnHome(reports, options)]
+    for (const one of advice) if (one !== undefined) print(`\n${one}`)
+  }
   return statusOf(reports)
 }
 
@@ -85,19 +87,28 @@ async function refuseEvidence(path: string, files: readonly string[]): Promise<v
 function adviseOnTrust(
   reports: readonly FileReport[],
   files: readonly string[],
-  { anchor = [], lists, content, evidence, lang, homes }: VerifyOptions,
+  { anchor = [], lists, content, evidence, language, homes }: VerifyOptions,
 ): string | undefined {
   const isTrustNamed = anchor.length > 0 || lists !== undefined
   const lacksTrust = ({ subIndication }: SignatureReport) => subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
   if (isTrustNamed || !reports.some(({ signatures }) => signatures.some(lacksTrust))) return undefined
   const local = findLists(homes ?? possibleHomes())
-  if (local === undefined) return texts.say(lang, 'verify.name-trust')
+  if (local === undefined) return texts.say(language, 'verify.name-trust')
   const beside = [
     ...(content === undefined ? [] : ['--content', typedPath(content)]),
     ...(evidence === undefined ? [] : ['--evidence', typedPath(evidence)]),
   ]
   const command = ['npx kopru verify', ...files.map(typedPath), ...beside, '--lists', typedPath(local)].join(' ')
-  return texts.say(lang, 'verify.try-local-lists', { command })
+  return texts.say(language, 'verify.try-local-lists', { command })
+}
+
+/** Where a state can be asked whose algorithm is not known here well enough; undefined where there is nothing to ask. */
+function adviseOnHome(reports: readonly FileReport[], { language, homes }: VerifyOptions): string | undefined {
+  const signatures = reports.flatMap((report) => report.signatures)
+  const isForHome = signatures.some(({ reasons }) => reasons.some(({ code }) => code === 'seal.algorithm-unconfirmed'))
+  if (!isForHome) return undefined
+  const running = (homes ?? possibleHomes()).flatMap((home) => Object.values(findRunningNodes(home) ?? {}))
+  return texts.say(language, 'verify.ask-home', { page: `${running[0] ?? 'https://NODE'}/verify` })
 }
 
 interface Trusted {
@@ -106,24 +117,24 @@ interface Trusted {
 }
 
 async function verifyOne(file: string, { trust, lists }: Trusted, options: VerifyOptions): Promise<FileReport> {
-  const { content, lang } = options
+  const { content, language } = options
   const xmlReading = options.successive ? 'successive' : 'strict'
   try {
     await using source = await openFile(file)
     await using covered = content === undefined ? undefined : await openFile(content)
     const answer = await judgeOne(file, source, { trust, xmlReading, content: covered }, options)
     await keepReport(answer, covered ?? source, trust.at, { lists, to: options.report })
-    return reportFile(file, answer, { lang, lists })
+    return reportFile(file, answer, { language, lists })
   } catch (error) {
     // Only the system's own errors, such as a file that is not there: what is in a file never throws.
     if (!(error instanceof Error && 'code' in error)) throw error
-    return reportUnreadable(file, detailBeside(file, error as NodeJS.ErrnoException, lang), lang)
+    return reportUnreadable(file, detailBeside(file, error as NodeJS.ErrnoException, language), language)
   }
 }
 
 /** What stands against the file, or against the one that was to be read with it, which is named then. */
-function detailBeside(file: string, error: NodeJS.ErrnoException, lang: Language): string {
-  const detail = detailOf(error, lang)
+function detailBeside(file: string, error: NodeJS.ErrnoException, language: Language): string {
+  const detail = detailOf(error, language)
   return error.path === undefined || error.path === file ? detail : `${error.path}: ${detail}`
 }
 
