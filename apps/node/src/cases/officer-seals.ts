@@ -77,6 +77,7 @@ export function createOfficerSeals(
     if (!isOpen(row)) return refuse('cases.no-longer-open')
     await documents.askHomeFor(
       {
+        by: 'officer',
         authority: row.authority,
         conversationId: row.conversationId,
         subjectKey: journal.subjectKey(row.applicantIdentifier),

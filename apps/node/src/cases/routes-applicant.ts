@@ -1,5 +1,14 @@
 import multipart from '@fastify/multipart'
-import { Application, ApplicationSummary, LanguageCode, maxSignatureBytes, Statement, Uuid } from '@kopru/client'
+import rateLimit from '@fastify/rate-limit'
+import {
+  Application,
+  ApplicationSummary,
+  LanguageCode,
+  maxSignatureBytes,
+  SentSignature,
+  Statement,
+  Uuid,
+} from '@kopru/client'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Sessions } from '../identity/sessions.ts'
@@ -10,6 +19,8 @@ import type { Cases } from './service.ts'
 const Id = Type.Object({ id: Uuid })
 const Requirement = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' })
 const strict = { additionalProperties: false } as const
+/** Times in an hour that one person may have their state asked about a signature. */
+const homeQuestions = 20
 const shown = { response: { 200: Application } }
 
 export const idempotencyKeyOf = (request: FastifyRequest): string | undefined => {
@@ -106,35 +117,34 @@ export async function registerApplicantRoutes(
     },
   )
 
-  app.post(
-    '/api/applications/:id/signatures/:requirement',
-    {
-      bodyLimit: maxSignatureBytes * 2,
-      schema: {
-        params: StatementOf,
-        body: Type.Object(
-          {
-            language: LanguageCode,
-            cms: Type.String({
-              contentEncoding: 'base64',
-              pattern: '^[A-Za-z0-9+/]+={0,2}$',
-            }),
-          },
-          strict,
-        ),
-        ...shown,
+  await app.register(async (scope) => {
+    // Each such question is a message to another state. A person who signs here where nobody is asked may do so at will.
+    await scope.register(rateLimit, {
+      max: homeQuestions,
+      timeWindow: '1 hour',
+      hook: 'preHandler',
+      allowList: ({ body }) => (body as SentSignature).mayAskHome !== true,
+      keyGenerator: async (request) => (await sessions.requirePerson(request)).identity.identifier,
+      errorResponseBuilder: () => new RefusalError(refuse('request.too-many')),
+    })
+    const server = scope as unknown as HttpServer
+    server.post(
+      '/api/applications/:id/signatures/:requirement',
+      {
+        bodyLimit: maxSignatureBytes * 2,
+        schema: { params: StatementOf, body: SentSignature, ...shown },
       },
-    },
-    async (request) => {
-      const person = await sessions.requirePerson(request)
-      const { id, requirement } = request.params
-      const { language, cms: text } = request.body
-      const cms = Buffer.from(text, 'base64')
-      if (cms.length > maxSignatureBytes)
-        throw new RefusalError(refuse('cases.signature-too-large', { limitBytes: maxSignatureBytes }))
-      return orThrow(await applicant.sign(person, id, { requirement, language, cms }))
-    },
-  )
+      async (request) => {
+        const person = await sessions.requirePerson(request)
+        const { id, requirement } = request.params
+        const { cms: text, ...sent } = request.body
+        const cms = Buffer.from(text, 'base64')
+        if (cms.length > maxSignatureBytes)
+          throw new RefusalError(refuse('cases.signature-too-large', { limitBytes: maxSignatureBytes }))
+        return orThrow(await applicant.sign(person, id, { requirement, cms, ...sent }))
+      },
+    )
+  })
 
   app.delete(
     '/api/applications/:id/uploads/:uploadId',

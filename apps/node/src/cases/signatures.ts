@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { Application, Statement } from '@kopru/client'
+import type { Application, Requirement, Statement } from '@kopru/client'
 import type { Transaction } from 'kysely'
+import type { HeardSaying } from '../documents/home-state/ask-home.ts'
+import type { JudgedFile } from '../documents/judge-file.ts'
+import { applyHeard } from '../documents/rules/apply-saying.ts'
 import type { PersonSession } from '../identity/schema.ts'
 import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CaseAction } from './actions.ts'
-import type { CaseChanger } from './change-case.ts'
+import type { CaseChanger, Change } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import type { CaseState } from './rules/fold-case.ts'
 import { judgeSignature } from './rules/judge-signature.ts'
+import { keepSayings } from './rules/kept-sayings.ts'
 import { writeStatement } from './rules/write-statement.ts'
 import type { ApplicationRow } from './schema.ts'
 import { deleteUpload, findDraft, insertUpload } from './store.ts'
@@ -18,9 +22,25 @@ import type { Access } from './uploads.ts'
 
 const byApplicant = { role: 'applicant' } as const
 
+interface SentSignature {
+  readonly requirement: string
+  readonly language: string
+  readonly cms: Uint8Array
+  /** Whether the applicant allows that their state is shown the signature. */
+  readonly mayAskHome?: boolean | undefined
+}
+
+/** A signature with what is known of it, before anything is decided. */
+interface Sent extends Omit<SentSignature, 'mayAskHome'> {
+  readonly person: PersonSession
+  readonly row: ApplicationRow
+  readonly rule: NonNullable<Requirement['signature']>
+  readonly found: JudgedFile
+}
+
 /** Statements that the applicant signs by the means of their own state; the signed file is kept as an upload. */
 export function createSignatures(
-  { db, documents, matching }: Pick<CasesDeps, 'db' | 'documents' | 'matching'>,
+  { db, documents, matching, journal }: Pick<CasesDeps, 'db' | 'documents' | 'matching' | 'journal'>,
   changer: CaseChanger,
   { isOwn, getOwn, show }: Access,
 ) {
@@ -37,11 +57,14 @@ export function createSignatures(
     return { text: writeStatement(row, { rule, data: draft?.data ?? {}, language }), language }
   }
 
-  /** `cms`: SignedData (RFC 5652) with the statement inside, in any language. */
+  /**
+   * `cms`: SignedData (RFC 5652) with the statement inside, in any language. What is open here for its algorithm alone is
+   * shown to the applicant's state if they allow it (`mayAskHome`), and taken when that state vouches for it.
+   */
   async function sign(
     person: PersonSession,
     id: string,
-    { requirement, language, cms }: { requirement: string; language: string; cms: Uint8Array },
+    { requirement, language, cms, mayAskHome }: SentSignature,
   ): Promise<Application | Refusal> {
     const row = await getOwn(person, id)
     if (isRefusal(row)) return row
@@ -49,10 +72,24 @@ export function createSignatures(
     if (isRefusal(rule)) return rule
     const outOfTurn = refuseOutOfTurn('save-form', row.state, 'applicant')
     if (outOfTurn !== undefined) return outOfTurn
-    const { signatures } = await documents.judgeFile(cms)
-    const sha256 = createHash('sha256').update(cms).digest('hex')
-    const uploadId = newId<'upload'>()
-    const outcome = await changer.change(id, {
+    const found = await documents.judgeFile(cms, undefined, { references: true })
+    const sent = { person, row, rule, requirement, language, cms, found }
+    const first = await changer.change(id, taking(sent, []))
+    // Whatever else is wrong was refused: nothing leaves this state that could not be taken.
+    const isForHome = isRefusal(first) && first.code === 'cases.signature-for-home'
+    const outcome = isForHome && mayAskHome ? await askHome(sent) : first
+    return isRefusal(outcome) ? outcome : show(person, id)
+  }
+
+  /** Takes a signature with what its state said of it. A refusal comes before anything is written. */
+  function taking(
+    { person, row, rule, requirement, language, cms, found }: Sent,
+    heard: readonly HeardSaying[],
+  ): Change {
+    const { id, home, applicant } = row
+    const { signatures } = applyHeard(found, heard)
+    const canAskHome = documents.canAskHome(home, cms.length)
+    return {
       by: byApplicant,
       action: 'save-form',
       mayAct: isOwn(person),
@@ -60,18 +97,38 @@ export function createSignatures(
         // Read under the lock: what is signed is the form that stands now.
         const draft = await findDraft(trx, id)
         const text = writeStatement(row, { rule, data: draft?.data ?? {}, language })
-        const judged = judgeSignature(
-          { cms, signatures, text, rule, home: row.home, applicant: row.applicant },
-          matching,
-        )
+        const judged = judgeSignature({ cms, signatures, text, rule, home, canAskHome, applicant }, matching)
         if (isRefusal(judged)) return judged
         const dropped = await dropSignatures(trx, id, state, requirement)
+        const uploadId = newId<'upload'>()
+        const sha256 = createHash('sha256').update(cms).digest('hex')
         const described = { fileName: `${requirement}.p7m`, mediaType: 'application/pkcs7-mime', bytes: cms.length }
         await insertUpload(trx, id, { id: uploadId, requirement, ...described, sha256, uploadedAt: now }, cms)
-        return [...dropped, { type: 'signed', details: { uploadId, requirement, sha256, ...judged } }]
+        const asked = { type: 'home-state-asked', details: { uploadId, home, ...keepSayings(heard) } } as const
+        const signed = { type: 'signed', details: { uploadId, requirement, sha256, ...judged } } as const
+        return [...dropped, signed, ...(heard.length > 0 ? [asked] : [])]
       },
-    })
-    return isRefusal(outcome) ? outcome : show(person, id)
+    }
+  }
+
+  /** Shows the signature to the applicant's state, and takes it if that state vouches for it. */
+  async function askHome(sent: Sent): Promise<CaseState | Refusal> {
+    const { row, requirement, cms } = sent
+    let outcome: CaseState | Refusal | undefined
+    await documents.askHomeFor(
+      {
+        by: 'applicant',
+        ...{ authority: row.authority, conversationId: row.conversationId, what: requirement, details: {} },
+        subjectKey: journal.subjectKey(row.applicantIdentifier),
+        // The journal row stays where this refuses, for the file was shown.
+        keep: async (trx, heard) => {
+          outcome = await changer.changeIn(trx, row.id, taking(sent, heard))
+        },
+      },
+      { home: row.home, file: cms, heard: [] },
+    )
+    if (outcome === undefined) throw new Error('nobody kept the answer')
+    return outcome
   }
 
   return { statement, sign }

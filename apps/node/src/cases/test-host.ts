@@ -198,6 +198,7 @@ export async function startTestHost({ askHome }: { askHome?: AskHome } = {}) {
     clock,
     postgres,
     journal,
+    seals,
     payment,
     exchange,
     jobs,

@@ -78,6 +78,8 @@ export interface Documents {
    * sees the file. Throws a refusal where that state cannot be asked, or nothing is open for it.
    */
   verifyAtHome(home: string, file: Uint8Array, content?: Uint8Array): Promise<Verification>
+  /** Whether that state answers such questions, the law permits them, and the file is not too large; asks nobody. */
+  canAskHome(home: string, bytes: number): boolean
   /** Asks likewise about what is still open after what was heard earlier, for a matter that keeps the answer. */
   askHomeFor(
     matter: AskingMatter,

@@ -119,6 +119,8 @@ export function createVerifier(deps: VerifyDeps) {
     await askAbout(await judgeHeard(file, heard), { home, file, matter })
   }
 
+  const canAskHome = (home: string, bytes: number): boolean => askHome?.canAsk(home, bytes) ?? false
+
   async function verifyHeard(file: Uint8Array, heard: readonly HeardSaying[]): Promise<VerifiedWithHome> {
     const found = await judgeHeard(file, heard)
     const askable = found.signatures.flatMap((one) => {
@@ -219,7 +221,7 @@ export function createVerifier(deps: VerifyDeps) {
     return judgeClaims(read.claims, issuer, { ...verification, authority: read.claims.iss })
   }
 
-  return { verifyFile, verifyAtHome, askHomeFor, verifyHeard, reportFile, reportHeard, verifyToken }
+  return { verifyFile, verifyAtHome, canAskHome, askHomeFor, verifyHeard, reportFile, reportHeard, verifyToken }
 }
 
 const tokenReasons = {

@@ -1,4 +1,4 @@
-import { type Application, maxSignatureBytes, type Statement } from '@kopru/client'
+import { type Application, maxSignatureBytes, ProblemError, type SentSignature, type Statement } from '@kopru/client'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useChange, useMeta } from '../api/node.ts'
@@ -10,6 +10,7 @@ import { ProblemNotice } from '../parts/Problem.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { type SigningOutcome, toBase64 } from '../signing/browser-signer.ts'
 import { signerFor } from '../signing/signer-for.ts'
+import { AskHome } from '../verify/AskHome.tsx'
 
 /** Has a statement signed: by the means that the person's state has for pages, or as a file that was signed elsewhere. */
 export function SignStatement({
@@ -31,10 +32,10 @@ export function SignStatement({
   useEffect(() => () => left.current?.abort(), [])
   const content = new TextEncoder().encode(statement.text)
 
-  const send = useChange<Application, Uint8Array>(['application', id], (cms) => ({
+  const send = useChange<Application, Pick<SentSignature, 'cms' | 'mayAskHome'>>(['application', id], (sent) => ({
     method: 'POST',
     path: `/api/applications/${id}/signatures/${requirement}`,
-    body: { language: statement.language, cms: toBase64(cms) },
+    body: { language: statement.language, ...sent } satisfies Omit<SentSignature, 'language'> & { language: string },
   }))
   const sign = useMutation({
     mutationFn: async (by: NonNullable<typeof means>) => {
@@ -44,19 +45,33 @@ export function SignStatement({
       const order = { content, isDetached: false, language: statement.language, signal: left.current.signal }
       const outcome = await signerFor(by).sign(order)
       if (outcome.is !== 'signed') return setTrouble(outcome)
-      await send.mutateAsync(outcome.cms)
+      await send.mutateAsync({ cms: toBase64(outcome.cms) })
     },
   })
   const takeFile = async (file: File) => {
     setTrouble(undefined)
     setTooLarge(file.size > maxSignatureBytes)
     if (file.size > maxSignatureBytes) return send.reset()
-    send.mutate(new Uint8Array(await file.arrayBuffer()))
+    send.mutate({ cms: toBase64(new Uint8Array(await file.arrayBuffer())) })
   }
   return (
     <>
       {trouble && means && <Trouble outcome={trouble} means={means.means} />}
-      <ProblemNotice error={send.error} home={home} />
+      {isForHome(send.error) ? (
+        <Notice kind="warn" role="alert" title={send.error.problem.title}>
+          <p>{send.error.problem.detail}</p>
+        </Notice>
+      ) : (
+        <ProblemNotice error={send.error} home={home} />
+      )}
+      {send.variables && isForHome(send.error) && (
+        <AskHome
+          home={home}
+          isPending={send.isPending}
+          hint={<T k="signature.home.recorded" />}
+          onAsk={() => send.mutate({ cms: send.variables.cms, mayAskHome: true })}
+        />
+      )}
       {means && (
         <div className="actions">
           <Button
@@ -104,6 +119,13 @@ export function SignStatement({
     </>
   )
 }
+
+/** What the person's own state may settle, now or at another try: the signed file is still at hand. */
+const isForHome = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError &&
+  ['cases.signature-for-home', 'cases.signature-home-silent', 'cases.signature-home-not-believed'].includes(
+    error.problem.code,
+  )
 
 function Trouble({
   outcome,

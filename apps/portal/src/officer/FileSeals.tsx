@@ -83,13 +83,14 @@ function Seals({ caseId, uploadId, seals }: { caseId: string; uploadId: string; 
 
 /** Which state was asked, by whom and when, and who answered there. */
 function Asked({ asked }: Pick<UploadSeals, 'asked'>) {
-  const { formats, language } = useLanguage()
+  const { find, formats, language } = useLanguage()
   const { name } = useParties()
+  const who = (by: string) => find(`by.${by}`)?.text ?? by
   return asked.map(({ home, at, by, services }) => (
     <p key={at} className="hint" data-testid="home-asked">
       <T
         k="officer.home.asked"
-        v={{ party: textIn(name(home) ?? {}, language) || home, at: formats.dateTime(at), by }}
+        v={{ party: textIn(name(home) ?? {}, language) || home, at: formats.dateTime(at), by: who(by) }}
       />
       {services.map((service) => (
         <span key={service}>

@@ -37,7 +37,7 @@ function NoAnswer() {
   )
 }
 
-function NodeProblem({ problem, home }: { problem: Problem & { detail?: string }; home: string | undefined }) {
+function NodeProblem({ problem, home }: { problem: Problem; home: string | undefined }) {
   const { find, language } = useLanguage()
   const { person } = useSession()
   const { code, status, params, instance, detail, title } = problem

@@ -3,6 +3,7 @@ import { Service } from './catalogue.ts'
 import {
   AuthorityId,
   CalendarDate,
+  LanguageCode,
   LegalBasis,
   Money,
   OneOf,
@@ -183,6 +184,17 @@ export type Application = Static<typeof Application>
 
 /** POST /api/applications/:id/signatures/:requirement: a statement, its certificates and time-stamps are far smaller. */
 export const maxSignatureBytes = 1024 * 1024
+export const SentSignature = Type.Object(
+  {
+    language: LanguageCode,
+    cms: Type.String({ contentEncoding: 'base64', pattern: '^[A-Za-z0-9+/]+={0,2}$' }),
+    mayAskHome: Type.Optional(
+      Type.Boolean({ description: 'the signer’s state may be shown the signature, where only it can tell' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type SentSignature = Static<typeof SentSignature>
 
 /** GET /api/applications/:id/statements/:requirement: the text that is to be signed, to the byte. */
 export const Statement = Type.Object({ text: Type.String(), language: Type.String() })
@@ -214,7 +226,7 @@ export const UploadSeals = Type.Object({
     Type.Object({
       home: Party,
       at: Timestamp,
-      by: Type.String({ description: 'authority and officer' }),
+      by: Type.String({ description: 'applicant, or the authority with the officer’s name' }),
       services: Type.Array(Type.String({ description: 'who answered: the subject of the certificate' })),
     }),
   ),

@@ -74,6 +74,7 @@ export const Problem = Type.Object({
   status: Type.Integer(),
   code: Type.String(),
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  detail: Type.Optional(Type.String({ description: 'what to do next' })),
   instance: Type.Optional(Type.String({ description: 'reference to quote to the help desk' })),
 })
 export type Problem = Static<typeof Problem>

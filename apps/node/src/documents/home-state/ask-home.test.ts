@@ -161,6 +161,7 @@ test('what is asked for a person’s matter is in its conversation for the perso
   const conversationId = crypto.randomUUID()
   const kept: unknown[] = []
   const matter: AskingMatter = {
+    by: 'officer',
     ...{
       authority: 'TR/migration',
       conversationId,
@@ -314,7 +315,7 @@ test('while the home state is away there is no answer, and the question takes no
   expect(asked).toEqual([])
 })
 
-test('four of the public may wait for other states, and as many officers beside them; who came too late comes again later', async () => {
+test('four of the public may wait for other states, and as many officers and applicants beside them; who came too late comes again later', async () => {
   let end = () => undefined as unknown
   const ended = new Promise<{ is: 'expired' }>((resolve) => {
     end = () => resolve({ is: 'expired' })
@@ -323,7 +324,8 @@ test('four of the public may wait for other states, and as many officers beside 
     ...{ party: 'TR', portalUrl: addressOf(tr), db: tr.db, clock, journal: tr.journal, directory: trusting(tr) },
     exchange: { ask: () => ended, forget: async () => undefined },
   })
-  const matter: AskingMatter = {
+  const officers: AskingMatter = {
+    by: 'officer',
     ...{ authority: 'TR/migration', conversationId: crypto.randomUUID(), what: 'diploma', details: {} },
     subjectKey: tr.journal.subjectKey('UZ/TR/sanjar'),
     keep: async () => undefined,
@@ -332,9 +334,11 @@ test('four of the public may wait for other states, and as many officers beside 
   const isBusy = async (answer: Promise<unknown>) => (await answer) === 'too-busy'
   const waiting = Array.from({ length: 4 }, () => home.ask(question))
   expect(await isBusy(home.ask(question))).toBe(true)
-  const officers = Array.from({ length: 4 }, () => home.ask({ ...question, matter }))
-  expect(await isBusy(home.ask({ ...question, matter }))).toBe(true)
+  for (const matter of [officers, { ...officers, by: 'applicant' as const }]) {
+    waiting.push(...Array.from({ length: 4 }, () => home.ask({ ...question, matter })))
+    expect(await isBusy(home.ask({ ...question, matter }))).toBe(true)
+  }
   end()
-  expect(await Promise.all([...waiting, ...officers])).toEqual(Array(8).fill([]))
+  expect(await Promise.all(waiting)).toEqual(Array(12).fill([]))
   expect(await isBusy(home.ask(question))).toBe(false)
 })

@@ -59,6 +59,8 @@ export interface HeardSaying {
 
 /** What somebody's file is asked about for, where it is not the reader's own. */
 export interface AskingMatter {
+  /** In whose hands the matter is: each kind waits apart, so that none keeps the other from asking. */
+  readonly by: 'officer' | 'applicant'
   /** Who asks, in the message and in the journal; the first authority of our state if not given. */
   readonly authority: string
   /** The matter's, for the journal; question and answer have one of their own, whose bodies are erased. */
@@ -66,7 +68,7 @@ export interface AskingMatter {
   /** So that the person finds it in the data tracker. */
   readonly subjectKey: string
   readonly what: string
-  /** Beside the journal's own details: who of the staff. */
+  /** Beside the journal's own details: who of the staff, where one of them asks. */
   readonly details: Readonly<Record<string, unknown>>
   /** Keeps the answer, in the transaction of its journal row. */
   keep(trx: Transaction<Database>, heard: readonly HeardSaying[]): Promise<void>
@@ -104,8 +106,8 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 /** The asking side: shows a signed file to the state that its signature comes from, and believes what a token proves. */
 export function createAskHome(options: AskHomeOptions): AskHome {
   const { party, portalUrl, db, clock, exchange, directory, journal, patienceMs = 20_000 } = options
-  /** Apart, so that the public's questions keep no officer from asking. */
-  const waiting = { public: 0, matter: 0 }
+  /** Apart, so that the questions of some keep no others from asking. */
+  const waiting = { public: 0, officer: 0, applicant: 0 }
 
   const speakerOf = (of: string) => directory.findMember(of)?.authorities[0]?.id
   const servicesOf = (home: string) => {
@@ -225,7 +227,7 @@ export function createAskHome(options: AskHomeOptions): AskHome {
     canAsk,
     reaffirm,
     ask: async (question) => {
-      const kind = question.matter ? 'matter' : 'public'
+      const kind = question.matter?.by ?? 'public'
       if (waiting[kind] >= maxWaiting) return 'too-busy'
       waiting[kind] += 1
       try {
