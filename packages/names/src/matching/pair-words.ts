@@ -1,3 +1,5 @@
+import circumstances from './circumstances.json' with { type: 'json' }
+import { areTwoNames } from './distinct-names.ts'
 import { type MatchModel, storedModel } from './match-model.ts'
 import type { PreparedName, PreparedWord } from './prepare-person.ts'
 import { SOUND_COUNT } from './sounds.ts'
@@ -70,7 +72,8 @@ function comparePair(a: PreparedWord, b: PreparedWord, model: MatchModel): WordP
   const role = a.isPatronymic === b.isPatronymic ? (a.isPatronymic ? 'patronymic' : 'name') : 'mixed'
   if (a.isInitial || b.isInitial) return { a, b, role, how: 'initial', evidence: initialEvidence(a, b, model) }
   const how = a.isJoined || b.isJoined ? 'joined' : 'whole'
-  return { a, b, role, how, evidence: wordEvidence(a, b, model) }
+  const evidence = areTwoNames(a.listed, b.listed) ? circumstances.twoNames : wordEvidence(a, b, model)
+  return { a, b, role, how, evidence }
 }
 
 /** An initial agrees or not; agreeing is less than any likeness of whole words worth taking. */

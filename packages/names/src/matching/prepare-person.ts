@@ -61,7 +61,7 @@ export function prepareName(form: NameForm, model: MatchModel = storedModel): Pr
   const weighty = read.filter(({ word }) => !word.isTitle).length
   const words = read.map(({ word, reading }, at): PreparedWord => {
     const { text, language, isInitial, isTitle, part } = word
-    const { sounds, stem, ending, whole, signs } = reading
+    const { sounds, stem, ending, whole, signs, listed } = reading
     // Written out field by field: spreading objects took a tenth of all time.
     return {
       sounds,
@@ -69,6 +69,7 @@ export function prepareName(form: NameForm, model: MatchModel = storedModel): Pr
       ending,
       whole,
       signs,
+      listed,
       text,
       language,
       isInitial,

@@ -30,6 +30,9 @@ function compile({ digraphs, letters: own }: LanguageLetters): Alphabet {
 const alphabets: ReadonlyMap<string, Alphabet> = new Map(
   Object.entries(letters.languages).map(([language, own]) => [language, compile(own as LanguageLetters)]),
 )
+/** All that have a table of their own, and `''` for the rest. */
+export const readingLanguages: readonly string[] = [...alphabets.keys(), '']
+
 const otherAlphabet = compile(letters.other as LanguageLetters)
 const likenesses: ReadonlyMap<string, string> = new Map(Object.entries(letters.likenesses))
 const turkishOnly = new RegExp(`[${letters.turkishOnly.letters}]`, 'u')

@@ -1,3 +1,4 @@
+import { listedNames } from './distinct-names.ts'
 import { type Ending, endingWord, splitEnding } from './endings.ts'
 import { readSounds } from './read-sounds.ts'
 import { soundIndex } from './sounds.ts'
@@ -12,6 +13,8 @@ export interface WordReading {
   readonly whole: Ending | undefined
   /** Positions in `SOUNDS` of the stem's sounds and the ending's sign. */
   readonly signs: Uint8Array
+  /** As `listedNames` knows the word. */
+  readonly listed: readonly number[] | undefined
 }
 
 /**
@@ -36,12 +39,13 @@ export function readWord(lower: string, language: string): WordReading {
 /** What sounds are made of, where they were not read from one word. */
 export function readingOf(sounds: string): WordReading {
   const { stem, ending } = splitEnding(sounds)
-  return { sounds, stem, ending, whole: endingWord(sounds), signs: signsOf(stem, ending) }
+  const listed = listedNames(sounds, stem)
+  return { sounds, stem, ending, whole: endingWord(sounds), signs: signsOf(stem, ending), listed }
 }
 
 /** The reading with another ending in place of its own, as `oğlu` is to the word before it. */
-export function withEnding({ sounds, stem }: WordReading, ending: Ending): WordReading {
-  return { sounds, stem, ending, whole: undefined, signs: signsOf(stem, ending) }
+export function withEnding({ sounds, stem, listed }: WordReading, ending: Ending): WordReading {
+  return { sounds, stem, ending, whole: undefined, signs: signsOf(stem, ending), listed }
 }
 
 function signsOf(stem: string, ending: Ending | undefined): Uint8Array {
