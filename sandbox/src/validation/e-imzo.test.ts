@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listCmsSigners } from '@kopru/seal'
+import { fileSigningKey, listCmsSigners, sealCms } from '@kopru/seal'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keepStateCa } from '../issuing/state-keys.ts'
 import { type CertificateStatus, openCertificateStatus } from '../pki/certificate-status.ts'
@@ -53,6 +53,22 @@ test('the sample of the federation holds: hash, signature, certificate and time-
     timeStampInfo: { verified: true, time: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/) },
   })
   expect(signer).not.toHaveProperty('revokedStatusInfo')
+})
+
+test('each signer is named as the service names it, and one by an algorithm that is not its own is not said to hold', async () => {
+  const { issuing } = await keepStateCa(home, portBase, readState('UZ'), new Date())
+  const [first] = listCmsSigners(sample) ?? []
+  const signer = await signerOf(sample)
+  const [own, authority] = signer.certificate
+  expect(signer.signerId).toEqual({ issuer: authority.subjectName, subjectSerialNumber: first?.serial })
+  expect(own).toMatchObject({
+    ...{ serialNumber: first?.serial, issuerName: authority.subjectName, subjectName: 'C=UZ,CN=KARIMOV SANJAR' },
+    publicKey: { publicKey: expect.stringMatching(/^MGAw/) },
+  })
+  const keyPem = issuing.key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const foreign = fileSigningKey({ keyPem, certificatePem: issuing.certificate.toString() })
+  const cms = await sealCms(Buffer.from('Guvohnoma'), foreign, { signedAt: new Date() })
+  expect(await signerOf(cms)).toMatchObject({ verified: false, exception: 'Unsupported signature algorithm' })
 })
 
 test('one letter changed in the document, or one bit of the signature, and it does not hold', async () => {

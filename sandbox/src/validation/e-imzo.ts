@@ -1,4 +1,11 @@
-import { listCmsSigners, type NamedSigner, type SealVerdict, verifyFile } from '@kopru/seal'
+import {
+  type DistinguishedName,
+  listCmsSigners,
+  type NamedSigner,
+  parseCertificate,
+  type SealVerdict,
+  verifyFile,
+} from '@kopru/seal'
 import type { StateCa } from '../issuing/state-keys.ts'
 import type { CertificateStatus, Status } from '../pki/certificate-status.ts'
 import { createServer, type SandboxServer } from '../web/server.ts'
@@ -10,7 +17,9 @@ const maxBytes = 16 * 1024 * 1024
 /**
  * A stand-in for an e-imzo-server, as far as it verifies PKCS #7: `/backend/pkcs7/verify/attached` takes base64,
  * `…/detached` the document and the PKCS #7 with a bar between. It computes the hash and the signature, looks whether the
- * make-believe authority has issued the certificate and not revoked it, and checks the time-stamp.
+ * make-believe authority has issued the certificate and not revoked it, and checks the time-stamp. It answers for each
+ * signer, whom it names as the service does: by issuer and serial number, with the certificates that it found. Of signers
+ * by other algorithms than its own it cannot say that they hold.
  */
 export async function createEImzo(options: {
   ca: StateCa
@@ -56,14 +65,17 @@ function fromBase64(text: string): Uint8Array | undefined {
 
 const wrongValue: readonly (string | undefined)[] = ['HASH_FAILURE', 'SIG_CRYPTO_FAILURE', 'FORMAT_FAILURE']
 
-function describe({ signature, serial }: NamedSigner, verdict: SealVerdict | undefined, status: Status) {
-  const { indication, subIndication, timestamp } = verdict ?? {}
+function describe({ signature, serial, issuer }: NamedSigner, verdict: SealVerdict | undefined, status: Status) {
+  const { indication, subIndication, timestamp, algorithm = '', path = [] } = verdict ?? {}
   const noPath = subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' || subIndication === 'NO_SIGNING_CERTIFICATE_FOUND'
-  const isOpen = subIndication === 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' || subIndication === 'SIGNED_DATA_NOT_FOUND'
+  const isForeign = !vouched.includes(algorithm)
+  const isOpen =
+    isForeign || subIndication === 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' || subIndication === 'SIGNED_DATA_NOT_FOUND'
   const isOutside =
     subIndication === 'OUT_OF_BOUNDS_NO_POE' || subIndication === 'EXPIRED' || subIndication === 'NOT_YET_VALID'
   return {
-    signerId: { subjectSerialNumber: serial },
+    signerId: { issuer: issuer && inWords(issuer), subjectSerialNumber: serial },
+    certificate: path.map(describeCertificate),
     signature: Buffer.from(signature).toString('hex'),
     verified: verdict !== undefined && !wrongValue.includes(subIndication) && !isOpen,
     certificateVerified: status.is !== 'unknown' && !noPath && !isOpen,
@@ -78,9 +90,24 @@ function describe({ signature, serial }: NamedSigner, verdict: SealVerdict | und
         ...{ verified: timestamp.valid, digestVerified: timestamp.valid, certificateVerified: timestamp.valid },
       },
     }),
-    ...(isOpen && { exception: verdict?.reasons[0]?.code }),
+    ...(isOpen && { exception: isForeign ? 'Unsupported signature algorithm' : verdict?.reasons[0]?.code }),
   }
 }
+
+function describeCertificate(der: Uint8Array) {
+  const { serial, subject, issuer, notBefore, notAfter, spki, signature } = parseCertificate(der)
+  return {
+    serialNumber: serial.replace(/^0+/, ''),
+    ...{ subjectName: inWords(subject), issuerName: inWords(issuer) },
+    ...{ validFrom: inTashkent(notBefore), validTo: inTashkent(notAfter) },
+    publicKey: { publicKey: Buffer.from(spki).toString('base64') },
+    signature: { signature: Buffer.from(signature).toString('hex') },
+  }
+}
+
+/** `CN=…,O=…`, in the order of the certificate. */
+const inWords = ({ attributes }: DistinguishedName): string =>
+  attributes.map(({ label, value }) => `${label}=${value.replaceAll(/[,+"\\<>;=]/g, '\\$&')}`).join(',')
 
 /** `2026-11-27 10:18:53`, UTC+5. */
 const inTashkent = (time: Date) => new Date(time.getTime() + 5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')

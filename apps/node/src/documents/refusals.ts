@@ -37,6 +37,7 @@ export const verificationReasons = [
   'documents.home-passed',
   'documents.home-failed',
   'documents.home-open',
+  'documents.home-format-not-taken',
   'documents.home-no-answer',
   'documents.home-answer-refused',
   'documents.home-question-refused',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { assembleCms, issueCertificate, sealPdf } from '@kopru/seal'
+import { assembleCms, type CmsSignerParts, issueCertificate, sealPdf } from '@kopru/seal'
 import { makePdf } from './test-files.ts'
 import type { TestSeals } from './test-seals.ts'
 
@@ -12,8 +12,9 @@ const vector = JSON.parse(
 ) as Record<string, string>
 const bytesOf = (name: string) => new Uint8Array(Buffer.from(vector[name] ?? '', 'base64'))
 
-/** The signature value that is in each of these files. */
+/** The signature value that is in each of these files, and what it is over. */
 export const uzbekSignature: Uint8Array = bytesOf('signature')
+export const uzbekContent: Uint8Array = bytesOf('content')
 
 /** `country` is what the certificate names; it is issued under the root of `seals`. */
 export function createUzbekFiles(
@@ -31,22 +32,22 @@ export function createUzbekFiles(
     notAfter: new Date(clock.now().getTime() + 300 * 86_400_000),
     issuer: root,
   })
+  /** What this signer gives for a CMS; another value than the vector's is right for no content. */
+  const signer = (signature: Uint8Array = uzbekSignature): CmsSignerParts => ({
+    ...{ certificate, chain: [], signature },
+    digestAlgorithm: vector.digestAlgorithm ?? '',
+    signatureAlgorithm: vector.signatureAlgorithm ?? '',
+    signedAttributes: bytesOf('signedAttributes'),
+  })
   /** With the vector's content where none is given; `undefined`: detached. */
-  const cms = ({ content }: { content: Uint8Array | undefined } = { content: bytesOf('content') }) =>
-    assembleCms({
-      ...{ certificate, chain: [], signature: uzbekSignature, ...(content && { content }) },
-      digestAlgorithm: vector.digestAlgorithm ?? '',
-      signatureAlgorithm: vector.signatureAlgorithm ?? '',
-      signedAttributes: bytesOf('signedAttributes'),
-    })
+  const cms = (
+    { content, others = [] }: { content: Uint8Array | undefined; others?: readonly CmsSignerParts[] } = {
+      content: bytesOf('content'),
+    },
+  ) => assembleCms({ ...signer(), others, ...(content && { content }) })
   /** The same value over attributes with another digest, which nobody signed. */
-  const forgedCms = () =>
-    assembleCms({
-      ...{ certificate, chain: [], signature: uzbekSignature },
-      digestAlgorithm: vector.digestAlgorithm ?? '',
-      signatureAlgorithm: vector.signatureAlgorithm ?? '',
-      signedAttributes: withOtherDigest(bytesOf('signedAttributes')),
-    })
+  const forgedSigner = () => ({ ...signer(), signedAttributes: withOtherDigest(bytesOf('signedAttributes')) })
+  const forgedCms = () => assembleCms(forgedSigner())
   /** A sealed PDF whose Contents were exchanged, in the room that was there; what it had before stays. */
   async function pdf(
     before: Uint8Array = makePdf(),
@@ -59,7 +60,7 @@ export function createUzbekFiles(
     sealed.write(Buffer.from(inside).toString('hex').padEnd(room, '0'), start, 'latin1')
     return new Uint8Array(sealed)
   }
-  return { cms, forgedCms, pdf }
+  return { certificate, signer, cms, forgedSigner, forgedCms, pdf }
 }
 
 /** The last 32 bytes that stand as an OCTET STRING there are the digest of the content. */

@@ -13,7 +13,7 @@ import { type JudgedArchive, type JudgedArchives, judgeArchives } from './judge-
 import { checkManifest, fileNamedBy, type ManifestCheck } from './manifest.ts'
 import { uriOf } from './pack-container.ts'
 import type { Container } from './read-container.ts'
-import { type NamedManifest, readArchives, readHolder, readManifests } from './read-manifests.ts'
+import { coveredBy, holdersIn, type NamedManifest, readArchives, readHolder, readManifests } from './read-manifests.ts'
 
 const maxHolders = 50
 
@@ -44,10 +44,7 @@ export async function judgeCmsSignatures(
   data: readonly string[],
   { content, trust, isSingle }: { content: DetachedContent; trust: SealTrust; isSingle: boolean },
 ): Promise<HeldVerdict[]> {
-  const names = [...container.files.keys()]
-  const holders = names.filter((name) =>
-    /^META-INF\/[^/]*(signature[^/]*\.p7s|timestamp[^/]*\.tst|evidencerecord[^/]*\.ers)$/i.test(name),
-  )
+  const holders = holdersIn(container)
   if (holders.length === 0) return []
   if (holders.length > maxHolders) throw new MalformedError('number of signature files')
   const manifests = await readManifests(container)
@@ -56,12 +53,17 @@ export async function judgeCmsSignatures(
   const judgedArchives = await judgeArchives(archives, trust)
   const verdicts: HeldVerdict[] = []
   for (const name of holders.filter((holder) => !archiveTokens.has(holder))) {
-    const [manifest, ...more] = manifests.filter((one) => fileNamedBy(one.manifest.signedBy) === name)
+    const covered = coveredBy(name, manifests, isSingle)
     const held = { name, bytes: await readHolder(container, name), kind: kindOf(name) }
-    const isLost = more.length > 0 || (!manifest && !isSingle)
-    const judged = isLost
-      ? [refuseWithoutManifest(held)]
-      : await judgeHeld(manifest ? { ...held, manifest } : held, { data, content, trust, archives: judgedArchives })
+    const judged =
+      covered.is === 'unclear'
+        ? [refuseWithoutManifest(held)]
+        : await judgeHeld(covered.is === 'manifest' ? { ...held, manifest: covered.manifest } : held, {
+            data,
+            content,
+            trust,
+            archives: judgedArchives,
+          })
     verdicts.push(...judged.map((verdict) => ({ file: name, verdict })))
   }
   return verdicts
@@ -140,11 +142,15 @@ function withFinding(verdict: SealVerdict, finding: Finding | undefined): SealVe
   return { ...verdict, indication, subIndication, reasons: [why] }
 }
 
-function withManifest(verdict: SealVerdict, check: ManifestCheck, { at, provenAt }: SealTrust): SealVerdict {
+function withManifest(judged: SealVerdict, check: ManifestCheck, { at, provenAt }: SealTrust): SealVerdict {
+  const { reference, ...verdict } = judged
   if (check.is === 'not-intact') return withFinding(verdict, check.finding)
   const { timestamp } = verdict
   const proven = timestamp?.valid ? new Date(timestamp.time) : provenAt
-  return withFinding(verdict, check.judge(proven ?? at, proven !== undefined))
+  const finding = check.judge(proven ?? at, proven !== undefined)
+  // Whoever vouches for a signature speaks of the manifest alone: where the files are not certain to be what it names, the
+  // verdict names no bytes that somebody else's word could be about.
+  return finding || !reference ? withFinding(verdict, finding) : judged
 }
 
 function withArchive(verdict: SealVerdict, broken: JudgedArchive | undefined, isArchived: boolean): SealVerdict {

@@ -19,6 +19,27 @@ export async function readHolder(container: Container, name: string): Promise<Ui
   return file ? readWhole(file, maxHolderBytes) : new Uint8Array()
 }
 
+/** Names of the CAdES signatures, time-stamps and evidence records (§4.3.3.2, §4.4.3.2, §A.8). */
+export const holdersIn = ({ files }: Container): string[] =>
+  [...files.keys()].filter((name) =>
+    /^META-INF\/[^/]*(signature[^/]*\.p7s|timestamp[^/]*\.tst|evidencerecord[^/]*\.ers)$/i.test(name),
+  )
+
+/**
+ * What a holder is about: its one manifest or, in an ASiC-S without one, the single file. `unclear`: two manifests name it,
+ * or none where one must.
+ */
+export function coveredBy(
+  holder: string,
+  manifests: readonly NamedManifest[],
+  isSingle: boolean,
+): { readonly is: 'manifest'; readonly manifest: NamedManifest } | { readonly is: 'file' | 'unclear' } {
+  const [manifest, ...more] = manifests.filter((one) => fileNamedBy(one.manifest.signedBy) === holder)
+  if (more.length > 0) return { is: 'unclear' }
+  if (manifest) return { is: 'manifest', manifest }
+  return { is: isSingle ? 'file' : 'unclear' }
+}
+
 /** The manifests that signatures, time-stamps and evidence records cover (ETSI EN 319 162-1 §4.4.3.2). Throws `MalformedError`. */
 export const readManifests = (container: Container) =>
   readNamed(container, /^META-INF\/[^/]*ASiC(EvidenceRecord)?Manifest[^/]*\.xml$/i)

@@ -15,7 +15,7 @@ import { MalformedError } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import type { Asn1 } from '../asn1/read.ts'
 import { wrapBasicResponse } from '../ocsp/read-response.ts'
-import { readName } from '../x509/name.ts'
+import { type DistinguishedName, readName } from '../x509/name.ts'
 
 /** SignedData (RFC 5652 §5.1), its parts as sent. */
 export interface SignedData {
@@ -41,7 +41,9 @@ export interface Envelope extends Omit<SignedData, 'signers'> {
 }
 
 export interface SignerInfo {
-  readonly signer: { readonly issuer: string; readonly serial: string } | { readonly subjectKeyId: Uint8Array }
+  readonly signer:
+    | { readonly issuer: string; readonly issuerName: DistinguishedName; readonly serial: string }
+    | { readonly subjectKeyId: Uint8Array }
   readonly digestAlgorithm: string
   /** The fields from the version to the signature value, as sent. */
   readonly fields: readonly Uint8Array[]
@@ -122,7 +124,8 @@ export function readSignerInfo(node: Asn1): SignerInfo {
 function readSignerIdentifier(node: Asn1 | undefined): SignerInfo['signer'] {
   if (isContext(node, 0)) return { subjectKeyId: node.content }
   const [issuer, serial] = sequenceOf(node, 'signer identifier')
-  return { issuer: readName(issuer, 'signer identifier').comparable, serial: integerHexOf(serial, 'signer identifier') }
+  const issuerName = readName(issuer, 'signer identifier')
+  return { issuer: issuerName.comparable, issuerName, serial: integerHexOf(serial, 'signer identifier') }
 }
 
 function readAttributes(nodes: readonly Asn1[]): ReadonlyMap<string, readonly Asn1[]> {

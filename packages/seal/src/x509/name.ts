@@ -77,7 +77,8 @@ function readAttribute(node: Asn1, what: string): NameAttribute {
   return { oid: id, label: labels[id] ?? id, value: readText(value, what) }
 }
 
-function foldValue(value: string): string {
+/** As names are compared (RFC 5280 §7.1). */
+export function foldValue(value: string): string {
   return value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
 }
 

@@ -7,7 +7,17 @@ import { readValidationSystem } from './validation.ts'
 
 const signer = {
   ...{ signature: 'a88a', verified: true, certificateVerified: true, certificateValidAtSigningTime: true },
-  signerId: { subjectSerialNumber: '1' },
+  signerId: { issuer: 'CN=TestCA,O=test.e-imzo.uz', subjectSerialNumber: '218711A92' },
+  certificate: [
+    {
+      ...{ serialNumber: '218711a92', issuerName: 'CN=TestCA,O=test.e-imzo.uz', subjectName: 'CN=Sanjar' },
+      publicKey: { keyAlgName: 'OZDST-1092-2009-2', publicKey: 'MAE=' },
+    },
+    {
+      ...{ serialNumber: '648484238a3380a7', issuerName: 'CN=TestRoot', subjectName: 'CN=TestCA,O=test.e-imzo.uz' },
+      publicKey: { keyAlgName: 'OZDST-1092-2009-2', publicKey: 'MAI=' },
+    },
+  ],
 }
 const cms = Buffer.from([0x30, 1])
 
@@ -49,8 +59,51 @@ test('only a wrong signature has failed; what else is wanting leaves it open', a
     expect(await judge(wanting)).toMatchObject({ result: 'INDETERMINATE' })
 })
 
+test('what kept the service from judging is no failure', async () => {
+  expect(await judge({ verified: false, exception: 'Unsupported signature algorithm' })).toMatchObject({
+    result: 'INDETERMINATE',
+  })
+  expect(await judge({ verified: false, exception: null })).toMatchObject({ result: 'FAILED' })
+})
+
+test('a signer is named by issuer, number, subject and key of the certificate that the PKCS #7 names', async () => {
+  const named = {
+    ...{ serial: '218711a92', issuer: 'CN=TestCA,O=test.e-imzo.uz', subject: 'CN=Sanjar' },
+    publicKey: Buffer.from([0x30, 1]),
+  }
+  const certificateOf = async (more: object) => (await judge(more))?.certificate
+  expect(await certificateOf({})).toEqual(named)
+  const [own, authority] = signer.certificate
+  const { signerId } = signer
+  // In hexadecimal, whatever the case and zeros before it.
+  expect(await certificateOf({ signerId: { ...signerId, subjectSerialNumber: '000218711A92' } })).toEqual(named)
+  expect(await certificateOf({ certificate: [{ ...own, serialNumber: '00218711A92' }, authority] })).toEqual(named)
+  for (const other of [
+    { signerId: { ...signerId, subjectSerialNumber: '218711a93' } },
+    { signerId: { ...signerId, issuer: 'CN=OtherCA,O=test.e-imzo.uz' } },
+    { certificate: [authority, own] },
+    { certificate: [] },
+    { certificate: undefined },
+  ])
+    expect(await certificateOf(other)).toBeUndefined()
+})
+
+test('each signer of a PKCS #7 has its own judgement', async () => {
+  const second = { ...signer, signature: 'b77b', verified: false }
+  const { answer } = await ask({ status: 1, pkcs7Info: { signers: [signer, second] } })
+  expect(
+    answer.is === 'judged' && answer.signers.map(({ signature, result }) => [signature.toString(), result]),
+  ).toEqual([
+    [Buffer.from('a88a', 'hex').toString(), 'PASSED'],
+    [Buffer.from('b77b', 'hex').toString(), 'FAILED'],
+  ])
+})
+
 test('an answer that cannot be read or does not come is none, and a refusal to examine says nothing of any signer', async () => {
-  for (const answer of [undefined, 'x', '[]', { status: 1, pkcs7Info: { signers: [{ verified: true }] } }])
+  for (const answer of [
+    ...[undefined, 'x', '[]', { status: 1, pkcs7Info: { signers: [{ verified: true }] } }],
+    { status: 1, pkcs7Info: { signers: [{ ...signer, signerId: { subjectSerialNumber: 'x' } }] } },
+  ])
     expect((await ask(answer)).answer.is).toBe('unavailable')
   expect((await ask({ status: 1 }, undefined, 500)).answer.is).toBe('unavailable')
   expect((await ask({ status: 0, message: 'unable to parse' })).answer).toEqual({ is: 'judged', signers: [] })

@@ -2,15 +2,30 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Unavailable } from '../schema.ts'
 import { send } from '../send.ts'
-import type { SignerJudgement, ValidationAnswer } from './validation.ts'
+import type { JudgedCertificate, SignerJudgement, ValidationAnswer } from './validation.ts'
+
+/** Hexadecimal. */
+const Serial = Type.String({ pattern: '^[0-9a-fA-F]{1,64}$' })
+/** `CN=…,O=…`. */
+const Name = Type.String({ maxLength: 4_000 })
 
 /** The parts that are read of what e-imzo-server says of a signer; it says much more. */
 const Signer = Type.Object({
   /** Hexadecimal. */
   signature: Type.String({ pattern: '^([0-9a-fA-F]{2}){1,1024}$' }),
-  /** The serial number is of the signer's certificate, in hexadecimal. */
-  signerId: Type.Optional(
-    Type.Object({ subjectSerialNumber: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{1,64}$' })) }),
+  /** What the PKCS #7 names: a certificate's issuer and its number. */
+  signerId: Type.Object({ issuer: Name, subjectSerialNumber: Serial }),
+  /** The path, the signer's first; absent or empty where it was not found. */
+  certificate: Type.Optional(
+    Type.Array(
+      Type.Object({
+        serialNumber: Serial,
+        subjectName: Name,
+        issuerName: Name,
+        publicKey: Type.Object({ publicKey: Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength: 4_000 }) }),
+      }),
+      { maxItems: 10 },
+    ),
   ),
   verified: Type.Boolean(),
   certificateVerified: Type.Boolean(),
@@ -79,16 +94,20 @@ function readAnswer(text: string) {
 /** A wrong value is a failure; all else that is wanting leaves it open, for it may be different at another time. */
 function toJudgement(signer: Signer): SignerJudgement {
   const { verified, certificateVerified, certificateValidAtSigningTime, revokedStatusInfo, timeStampInfo } = signer
+  const { exception } = signer
   const signature = Buffer.from(signer.signature, 'hex')
-  const serial = signer.signerId?.subjectSerialNumber?.toLowerCase().replace(/^0+/, '')
+  const certificate = certificateOf(signer)
   const fault =
     timeStampInfo && !(timeStampInfo.verified && timeStampInfo.digestVerified && timeStampInfo.certificateVerified)
   const provenAt =
     timeStampInfo && !fault ? { provenAt: fromTashkent(timeStampInfo.time), provenBy: timeStampInfo.tsa ?? 'TSA' } : {}
   const said = (result: SignerJudgement['result'], message: string) => ({
-    ...{ signature, result, message, ...(serial !== undefined && { serial }) },
+    ...{ signature, result, message, ...(certificate && { certificate }) },
     ...provenAt,
   })
+  // The service's own word for what kept it from judging, such as an algorithm that it does not know.
+  const isUnexamined = exception !== undefined && exception !== null
+  if (!verified && isUnexamined) return said('INDETERMINATE', 'the signature could not be examined')
   if (!verified) return said('FAILED', 'the signature does not hold')
   if (revokedStatusInfo !== undefined && revokedStatusInfo !== null)
     return said('INDETERMINATE', 'the certificate was suspended or revoked')
@@ -97,6 +116,17 @@ function toJudgement(signer: Signer): SignerJudgement {
   if (fault) return said('INDETERMINATE', 'the time-stamp does not hold')
   return said('PASSED', 'the signature holds')
 }
+
+/** `undefined` where the first of the path is not the certificate that the PKCS #7 names. */
+function certificateOf({ signerId, certificate = [] }: Signer): JudgedCertificate | undefined {
+  const [first] = certificate
+  const serial = numberOf(signerId.subjectSerialNumber)
+  if (!first || numberOf(first.serialNumber) !== serial || first.issuerName !== signerId.issuer) return undefined
+  const publicKey = Buffer.from(first.publicKey.publicKey, 'base64')
+  return { serial, issuer: first.issuerName, subject: first.subjectName, publicKey }
+}
+
+const numberOf = (hexadecimal: string) => hexadecimal.toLowerCase().replace(/^0+/, '')
 
 /** Uzbekistan keeps UTC+5 all year. */
 const fromTashkent = (time: string) => new Date(`${time.replace(' ', 'T')}+05:00`)

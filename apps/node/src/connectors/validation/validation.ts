@@ -4,12 +4,23 @@ import { Compile } from 'typebox/compile'
 import type { Unavailable } from '../schema.ts'
 import { askEImzo } from './e-imzo.ts'
 
+/** A certificate as a state's own system names it. */
+export interface JudgedCertificate {
+  /** Lower-case hexadecimal, no leading zeros. */
+  readonly serial: string
+  /** Names as the system writes them, such as `CN=…,O=…`. */
+  readonly issuer: string
+  readonly subject: string
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array
+}
+
 /** What a state's own system found out about one signer. */
 export interface SignerJudgement {
   /** The value of the signature that it speaks of. */
   readonly signature: Uint8Array
-  /** Serial number of the certificate by which it judged, where it says so: lower-case hexadecimal, no leading zeros. */
-  readonly serial?: string
+  /** The certificate by which it judged, where it says so. */
+  readonly certificate?: JudgedCertificate
   readonly result: 'PASSED' | 'FAILED' | 'INDETERMINATE'
   readonly message: string
   /** A time at which the signature is proven to have existed, and by whom. */

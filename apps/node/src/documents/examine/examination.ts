@@ -1,4 +1,4 @@
-import type { FileAnswer, SealReference } from '@kopru/seal'
+import type { FileAnswer, PartSigner } from '@kopru/seal'
 
 /** What one state trusts, as the directory says. DER certificates. */
 export interface TrustOfState {
@@ -32,8 +32,8 @@ export interface CmsPart {
   /** DER. */
   readonly cms: Uint8Array
   readonly content?: Uint8Array
-  /** Which signature this is, by SHA-256; absent where it holds more than one, or none that can be told. */
-  readonly reference?: SealReference
+  /** Which signatures it holds, by SHA-256, in the order of its signers. */
+  readonly signers: readonly PartSigner[]
 }
 
 /** What the worker answers. */

@@ -25,7 +25,7 @@ async function examine({ file, content, states, at, references, parts }: Examina
     answers.push({ party, answer })
     if (answer.signatures.every(isSettled)) break
   }
-  return { answers, ...(parts && { parts: listParts(file, content) }) }
+  return { answers, ...(parts && { parts: await listParts(file, content) }) }
 }
 
 const settled: readonly (string | undefined)[] = ['FORMAT_FAILURE', 'HASH_FAILURE', 'SIG_CRYPTO_FAILURE']

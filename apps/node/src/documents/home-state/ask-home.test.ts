@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { issueValidationToken, listPdfSignatures, type SealVerdict, type TrustedList, verifyFile } from '@kopru/seal'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { judgedCertificate } from '../../connectors/validation/test-certificate.ts'
 import type { ValidationAnswer, ValidationSystem } from '../../connectors/validation/validation.ts'
 import { startTestFederation, type TestNode, until } from '../../exchange/test-federation.ts'
 import { makeTestAgreement } from '../../federation/test-member.ts'
@@ -23,6 +24,7 @@ const stranger = seals.sealKeys('UZ/migration')
 
 const files = createUzbekFiles(seals, clock)
 const file = files.cms()
+const certificate = judgedCertificate(files.certificate)
 const other = files.cms({ content: Buffer.from('boshqa hujjat') })
 
 const listOf = (party: string) => listWithValidation(party, service.certificate, clock.now())
@@ -91,7 +93,7 @@ afterAll(async () => {
 beforeEach(() => {
   lists = new Map([['UZ', listOf('UZ')]])
   asked = []
-  said = { is: 'judged', signers: [{ signature: uzbekSignature, result: 'PASSED', message: 'holds' }] }
+  said = { is: 'judged', signers: [{ certificate, signature: uzbekSignature, result: 'PASSED', message: 'holds' }] }
   tokens = undefined
 })
 
@@ -137,7 +139,10 @@ test('the home state’s word comes as a token, and counts for the signature tha
     service: expect.stringContaining('UZ/validation'),
   })
   expect(asked).toEqual([{ cms: file }])
-  said = { is: 'judged', signers: [{ signature: uzbekSignature, result: 'FAILED', message: 'does not hold' }] }
+  said = {
+    is: 'judged',
+    signers: [{ certificate, signature: uzbekSignature, result: 'FAILED', message: 'does not hold' }],
+  }
   expect(await ask(other)).toMatchObject({ is: 'said', statement: { result: 'FAILED' } })
 })
 
@@ -193,7 +198,7 @@ test('what is asked for a person’s matter is in its conversation for the perso
 })
 
 test('a system that speaks of another signature leaves it open, and one that is silent gives no answer', async () => {
-  said = { is: 'judged', signers: [{ signature: new Uint8Array(64), result: 'PASSED', message: 'holds' }] }
+  said = { is: 'judged', signers: [{ certificate, signature: new Uint8Array(64), result: 'PASSED', message: 'holds' }] }
   expect(await ask()).toMatchObject({ is: 'said', statement: { result: 'INDETERMINATE' } })
   said = { is: 'unavailable', retryable: true, why: 'no connection' }
   expect(await ask()).toEqual({ is: 'no-answer', party: 'UZ' })

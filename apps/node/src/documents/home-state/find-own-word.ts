@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { parseCertificate, type SealReference, type SealVerdict } from '@kopru/seal'
-import type { SignerJudgement } from '../../connectors/validation/validation.ts'
+import { isNameInWords, parseCertificate, type SealReference, type SealVerdict, svtProfiles } from '@kopru/seal'
+import type { JudgedCertificate, SignerJudgement } from '../../connectors/validation/validation.ts'
 import type { CmsPart } from '../examine/examination.ts'
 import { isSameSignature } from '../rules/same-signature.ts'
 
@@ -14,36 +14,60 @@ export type OwnWord =
   | { readonly is: 'said'; readonly judgement: SignerJudgement }
   /** The system spoke of this value, but perhaps not of this signature. */
   | { readonly is: 'ambiguous'; readonly message: string }
+  /** The system takes no such format, so it was asked nothing. */
+  | { readonly is: 'not-taken' }
   | { readonly is: 'none' }
 
 /**
- * What the state's own system said of one signature of a file. A signature value can be copied into another signature,
- * over other bytes and with another's certificate, and an answer names the value alone. So a word counts only if it was
- * said of the very part, with one signer, whose value, signed attributes and covered bytes are this signature's, if no
- * other signature of the file has that value, and if it was judged by this certificate. Of several words the worst counts.
+ * What the state's own system said of one signature of a file. A signature value can be copied into another signature, over
+ * other bytes and with another's certificate, and one CMS may hold many. So a word counts only if its value is that of one
+ * signer alone among all that the system was shown, if that signer's attributes and covered bytes are this signature's, and
+ * if it was judged by this certificate: issuer, serial number, subject and key. The order of the words says nothing. Of
+ * several the worst counts.
  */
 export function findOwnWord(
   { reference, path }: Pick<SealVerdict, 'reference' | 'path'>,
   file: { readonly verdicts: readonly SealVerdict[]; readonly answers: readonly PartAnswer[] },
 ): OwnWord {
   if (!reference) return { is: 'none' }
-  const ofValue = file.answers.flatMap(({ part, signers }) =>
-    signers.filter((one) => hashOf(one, reference) === reference.signature).map((judgement) => ({ part, judgement })),
+  if (!cmsProfiles.includes(reference.profile)) return { is: 'not-taken' }
+  const words = file.answers.flatMap(({ signers }) =>
+    signers.filter((one) => hashOf(one, reference) === reference.signature),
   )
-  if (ofValue.length === 0) return { is: 'none' }
-  const withValue = file.verdicts.filter((one) => one.reference?.signature === reference.signature)
-  if (withValue.length > 1) return ambiguous('several signatures of the file have the same value')
-  const own = ofValue.filter(({ part }) => isSameSignature(part.reference, reference))
-  if (own.length < ofValue.length) return ambiguous('the answer may be about another signature of the file')
-  const serial = path[0] && parseCertificate(path[0]).serial.toLowerCase().replace(/^0+/, '')
-  if (own.some(({ judgement }) => judgement.serial !== undefined && judgement.serial !== serial))
+  if (words.length === 0) return { is: 'none' }
+  const shown = file.answers.flatMap(({ part }) => part.signers)
+  const withValue = shown.filter(({ value }) => value === undefined || value === reference.signature)
+  const verdicts = file.verdicts.filter((one) => one.reference?.signature === reference.signature)
+  if (withValue.length > 1 || verdicts.length > 1)
+    return ambiguous('several signatures of the file may have the same value')
+  if (!withValue.every((one) => isSameSignature(one.reference, reference)))
+    return ambiguous('the answer may be about another signature of the file')
+  if (!words.every(({ certificate }) => isJudgedBy(certificate, path[0])))
     return ambiguous('the answer is about another certificate')
-  const worst = own.map(({ judgement }) => judgement).toSorted((a, b) => badness[b.result] - badness[a.result])[0]
+  const worst = words.toSorted((a, b) => badness[b.result] - badness[a.result])[0]
   return worst ? { is: 'said', judgement: worst } : { is: 'none' }
 }
+
+/** Those of signatures that are a CMS, in a PDF and elsewhere: what a state's own system takes. */
+const cmsProfiles: readonly string[] = [svtProfiles.cms, svtProfiles.pdf]
 
 const badness = { PASSED: 0, INDETERMINATE: 1, FAILED: 2 } as const
 const ambiguous = (message: string): OwnWord => ({ is: 'ambiguous', message })
 
 const hashOf = ({ signature }: SignerJudgement, { hash }: SealReference) =>
   createHash(hash).update(signature).digest('base64')
+
+/**
+ * Whether the system judged by this certificate. Issuer and number alone do not say so: a CMS may carry a second
+ * certificate with the same ones, in another's name.
+ */
+function isJudgedBy(judged: JudgedCertificate | undefined, der: Uint8Array | undefined): boolean {
+  if (!judged || !der) return false
+  const { issuer, serial, subject, spki } = parseCertificate(der)
+  return (
+    judged.serial === serial.toLowerCase().replace(/^0+/, '') &&
+    isNameInWords(issuer, judged.issuer) &&
+    isNameInWords(subject, judged.subject) &&
+    Buffer.from(judged.publicKey).equals(spki)
+  )
+}

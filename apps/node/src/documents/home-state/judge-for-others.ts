@@ -15,7 +15,7 @@ import type { CmsPart } from '../examine/examination.ts'
 import type { Examiner } from '../examine/examiner.ts'
 import { stateAnchors } from '../rules/state-anchors.ts'
 import { findOwnWord, type OwnWord, type PartAnswer } from './find-own-word.ts'
-import { answerType, isSealQuestion, maxQuestionBytes, nationalPolicy } from './messages.ts'
+import { answerType, formatNotTaken, isSealQuestion, maxQuestionBytes, nationalPolicy } from './messages.ts'
 
 export interface JudgeOptions {
   readonly party: string
@@ -138,7 +138,9 @@ function toSeal(verdict: SealVerdict, own: OwnWord, party: string): ValidatedSea
   // A failure that we can see ourselves stays one, whatever the system says.
   if (indication === 'TOTAL_FAILED') return { ...common, result: 'FAILED', message: reasonOf(verdict) }
   if (own.is === 'ambiguous') return { ...common, result: 'INDETERMINATE', message: own.message }
-  if (own.is === 'none')
+  if (own.is === 'not-taken' && indication !== 'TOTAL_PASSED')
+    return { ...common, result: 'INDETERMINATE', message: formatNotTaken }
+  if (own.is !== 'said')
     return { ...common, result: indication === 'TOTAL_PASSED' ? 'PASSED' : 'INDETERMINATE', message: reasonOf(verdict) }
   const { result, message, provenAt, provenBy = '' } = own.judgement
   const times = provenAt ? [{ time: provenAt, type: 'urn:kopru:svt-time:rfc3161', issuer: provenBy }] : []

@@ -12,6 +12,9 @@ export const maxQuestionBytes = 4 * 1024 * 1024
 /** By which a home state judges for another: its own rules for signatures by its own national means. */
 export const nationalPolicy = 'urn:kopru:validation-policy:national'
 
+/** Message of a statement (RFC 9321 `msg`): nothing was asked, for the state's own system takes no such format. */
+export const formatNotTaken = 'format-not-taken'
+
 const Base64 = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 2 * maxQuestionBytes })
 
 /** Body of `seal-question`: the signed file, and what its signature is detached from. */

@@ -1,6 +1,7 @@
 import type { Reason } from '@kopru/client'
 import type { SealVerdict } from '@kopru/seal'
 import type { HeardSaying, HomeSaying } from '../home-state/ask-home.ts'
+import { formatNotTaken } from '../home-state/messages.ts'
 import type { JudgedFile, JudgedSignature } from '../judge-file.ts'
 import { isSameSignature } from './same-signature.ts'
 import { viewReasons } from './view-signature.ts'
@@ -39,7 +40,8 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
     return { ...judged, said: cause.startsWith('svt.') ? told('answer-refused', { cause }) : told('question-refused') }
   }
   const { statement, at } = saying
-  if (statement.result === 'INDETERMINATE') return { ...judged, said: told('open', { at }) }
+  if (statement.result === 'INDETERMINATE')
+    return { ...judged, said: told(statement.message === formatNotTaken ? 'format-not-taken' : 'open', { at }) }
   const { subIndication: _, ...verdict } = judged.verdict
   if (statement.result === 'FAILED')
     return { ...judged, verdict: { ...verdict, indication: 'TOTAL_FAILED' }, said: told('failed', { at }, true) }

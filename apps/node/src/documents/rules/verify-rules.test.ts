@@ -113,5 +113,10 @@ test('of several sayings of a home state the last answer counts, and a later sil
   expect(becomes(said('PASSED'), silence)).toEqual(['TOTAL_PASSED', 'documents.home-passed'])
   expect(becomes(said('PASSED'), said('FAILED'), silence)).toEqual(['TOTAL_FAILED', 'documents.home-failed'])
   const refused = { is: 'not-believed', party: 'UZ', cause: 'svt.malformed' }
+  expect(becomes(said('INDETERMINATE'))).toEqual(['INDETERMINATE', 'documents.home-open'])
+  const notTaken = said('INDETERMINATE')
+  expect(becomes({ ...notTaken, statement: { ...notTaken.statement, message: 'format-not-taken' } })).toEqual([
+    ...['INDETERMINATE', 'documents.home-format-not-taken'],
+  ])
   expect(becomes(refused, silence)).toEqual(['INDETERMINATE', 'documents.home-no-answer'])
 })
