@@ -1,4 +1,4 @@
-import type { Reason, SubIndication } from './reasons.ts'
+import { type Reason, reason, type SubIndication } from './reasons.ts'
 import type { SealReference } from './svt/seal-reference.ts'
 import type { Certificate } from './x509/certificate.ts'
 import { organisationOf, readableName } from './x509/name.ts'
@@ -92,6 +92,12 @@ export const undecided = (subIndication: SubIndication, reason: Reason): Finding
   subIndication,
   reason,
 })
+
+/**
+ * A file without its end: not all that was signed is there (ETSI EN 319 102-1 §5.2.7), and whether its signature has the
+ * right form, which FORMAT_FAILURE would deny, cannot be seen either.
+ */
+export const cutOff = (): Finding => undecided('SIGNED_DATA_NOT_FOUND', reason('seal.cut-off'))
 
 /** What is known of a seal so far. */
 export interface KnownOfSeal {

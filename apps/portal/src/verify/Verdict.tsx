@@ -12,6 +12,7 @@ const icons: Record<Verification['answer'], IconName> = { yes: 'check', no: 'cro
 /** Where it is not that something lacks, but that there is nothing to judge, or too much. */
 const explanations: Readonly<Record<string, string>> = {
   'seal.empty-file': '.empty',
+  'seal.cut-off': '.cut-off',
   'seal.no-signature': '.unsigned',
   'seal.not-a-signature': '.unsigned',
   'seal.unknown-format': '.unknown-format',

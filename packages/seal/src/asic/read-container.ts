@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { inflateRawSync } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl'
-import { MalformedError } from '../asn1/malformed.ts'
+import { CutOffError, MalformedError } from '../asn1/malformed.ts'
 import { BytesReader } from './bytes-reader.ts'
 
 /** A container in memory, or the path of one on disk, which is then read in pieces. */
@@ -74,7 +74,11 @@ async function open(source: ContainerSource): Promise<ZipFile> {
 // yauzl tells bad input by plain errors; those of the file system carry a code and are not the container's fault.
 function asMalformed(error: unknown): unknown {
   const isPlain = error instanceof Error && (!('code' in error) || String(error.code).startsWith('Z_'))
-  return isPlain && !(error instanceof MalformedError) ? new MalformedError('container') : error
+  if (!isPlain || error instanceof MalformedError) return error
+  // Whatever stands at the end of every ZIP file is not there (APPNOTE.TXT §4.3.16).
+  return /^End of central directory record signature not found/i.test(error.message)
+    ? new CutOffError('container')
+    : new MalformedError('container')
 }
 
 async function listEntries(zip: ZipFile): Promise<readonly Entry[]> {

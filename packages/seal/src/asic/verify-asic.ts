@@ -1,7 +1,7 @@
-import { MalformedError } from '../asn1/malformed.ts'
+import { CutOffError, MalformedError } from '../asn1/malformed.ts'
 import type { SealTrust } from '../judge-trust.ts'
 import { reason } from '../reasons.ts'
-import { failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { cutOff, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { verifyXmlSeals } from '../xml/verify-xml-seals.ts'
 import { contentOf, fileNameOf } from './container-content.ts'
 import { judgeCmsSignatures } from './judge-cms-signatures.ts'
@@ -29,9 +29,8 @@ export async function verifyAsic(source: ContainerSource, trust: SealTrust): Pro
     return await judgeContainer(container, trust)
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
-    return [
-      toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message }))),
-    ]
+    const malformed = failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message }))
+    return [toVerdict({ format: 'unknown' }, error instanceof CutOffError ? cutOff() : malformed)]
   }
 }
 

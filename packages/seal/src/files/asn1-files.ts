@@ -8,7 +8,7 @@ import { findEvidenceRecord } from '../evidence/record.ts'
 import { verifyEvidenceRecord } from '../evidence/verify-record.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { verifyTimestampFile } from '../tsp/verify-timestamp-file.ts'
-import { failed, toVerdict } from '../verdict.ts'
+import { cutOff, failed, toVerdict } from '../verdict.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import type { FileAnswer, FileFacts } from './file-format.ts'
 
@@ -27,9 +27,20 @@ export async function verifyAsn1File(der: Uint8Array, facts: FileFacts): Promise
     return { signatures: [], reasons: [nameKind(node)] }
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
-    const why = reason('seal.malformed', { part: error.message })
-    return { signatures: [toVerdict({ format: 'unknown' }, failed('FORMAT_FAILURE', why))], reasons: [] }
+    const malformed = failed('FORMAT_FAILURE', reason('seal.malformed', { part: error.message }))
+    const finding = isCutOff(der) ? cutOff() : malformed
+    return { signatures: [toVerdict({ format: 'unknown' }, finding)], reasons: [] }
   }
+}
+
+/** Whether the first value says that it is longer than the file; one of indefinite length ends with zeros (X.690 §8.1.3). */
+function isCutOff(der: Uint8Array): boolean {
+  const [, first = 0] = der
+  if (first === 0x80) return der.at(-1) !== 0 || der.at(-2) !== 0
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
+  if (lengthBytes > 4) return false
+  const stated = der.subarray(2, 2 + lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0)
+  return 2 + lengthBytes + (lengthBytes === 0 ? first : stated) > der.length
 }
 
 const isSignedData = ({ children: [type] }: Asn1) =>

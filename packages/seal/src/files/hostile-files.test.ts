@@ -163,7 +163,7 @@ for (const [name, head, code] of [
   ['ASN.1', '\x30\x84\x7f\xff\xff\xf0', 'seal.too-large'],
   ['XML', '<?xml version="1.0"?><a>', 'seal.too-large'],
   ['JSON', '{"payload":"', 'seal.too-large'],
-  ['ZIP', 'PK\x03\x04', 'seal.malformed'],
+  ['ZIP', 'PK\x03\x04', 'seal.cut-off'],
 ] as const)
   test(`two gigabytes that begin like ${name} are refused at once`, async () => {
     using files = scratch()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { PDFDocument } from '@cantoo/pdf-lib'
 import fc from 'fast-check'
 import { CompactSign, GeneralSign } from 'jose'
 import { expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { sealAsic } from '../asic/seal-asic.ts'
 import * as der from '../asn1/write.ts'
 import { sealCms } from '../cades/seal-cms.ts'
 import { sealJson } from '../jades/seal-json.ts'
+import { sealPdf } from '../pades/seal-pdf.ts'
 import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, now, pem, sha256 } from '../testing/test-pki.ts'
 import { contentOf } from '../validation/content.ts'
@@ -46,7 +48,7 @@ test('a PDF that lies unchanged inside of a signature does not hide it', async (
   ])
   // What is no DER is not taken for it.
   expect((await verifyFile(bytesOf('0 %PDF-1.7'), { trust })).signatures).toMatchObject([
-    { indication: 'TOTAL_FAILED', reasons: [{ code: 'seal.cut-off' }] },
+    { indication: 'INDETERMINATE', reasons: [{ code: 'seal.cut-off' }] },
   ])
 })
 
@@ -182,6 +184,25 @@ test('a PDF without its end is said to be cut off, and one with an end that cann
   expect(await reasonOf('%PDF-1.7\nstartxref\n9\n%%EOF')).toMatchObject({
     ...{ code: 'seal.malformed', params: { part: 'PDF' } },
   })
+})
+
+test('a signed file whose end did not arrive is open, and neither valid nor forged', async () => {
+  const facts = { key: holder.key, at: now }
+  const container = await sealAsic([{ name: 'a.txt', mimeType: 'text/plain', source: content }], facts)
+  if (container.outcome !== 'sealed') throw new Error(container.outcome)
+  const page = await PDFDocument.create()
+  page.addPage()
+  const pdf = await sealPdf(await page.save(), holder.key, { at: now, reason: 'r', location: 'l', signerName: 'n' })
+  const cms = await sealCms(content, holder.key, { signedAt: now })
+  for (const whole of [pdf, cms, new Uint8Array(await buffer(container.container))])
+    for (const share of [0.4, 0.8, 0.99]) {
+      const answer = await verifyFile(whole.subarray(0, Math.floor(whole.length * share)), { trust })
+      expect(answer).toMatchObject({
+        signatures: [
+          { indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND', reasons: [{ code: 'seal.cut-off' }] },
+        ],
+      })
+    }
 })
 
 const nested = (depth: number) => {

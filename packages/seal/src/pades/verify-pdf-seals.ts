@@ -10,7 +10,7 @@ import { judgeTrust, type SealTrust, type TrustAnswer } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { referenceOfPdf } from '../svt/seal-reference.ts'
 import { levelOf } from '../validation/level-of.ts'
-import { type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
+import { cutOff, type Finding, failed, type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import { readCertificates } from '../x509/chain.ts'
 import { isDocumentTimestamp, readDocumentStamps } from './document-timestamps.ts'
 import { findSignatures, hasDetachedSignature, type PdfSignature } from './form-fields.ts'
@@ -32,7 +32,8 @@ export interface JudgedSeal {
 /**
  * Judges every signature of a PDF, one verdict each in the order of the form; none for a PDF without signatures.
  * A signature that an update took out of the form, but that is still in the file, gets a verdict of failure.
- * A PDF that cannot be read strictly gets a single verdict of failure, one with more than 50 signatures one that is open.
+ * A PDF that cannot be read strictly gets a single verdict of failure, one whose end is missing or that has more than 50
+ * signatures one that is open.
  * Document time-stamps are no seals and get none; what they prove counts for the seals they cover. Never throws for bad
  * input.
  */
@@ -51,7 +52,8 @@ export async function judgePdfSeals(pdf: Uint8Array, trust: SealTrust): Promise<
       store: encrypted ? undefined : readStore(document),
     }
   })
-  if (!read) return [unreadable(isCutOff(pdf) ? reason('seal.cut-off') : reason('seal.malformed', { part: 'PDF' }))]
+  if (!read && isCutOff(pdf)) return [{ verdict: toVerdict({ format: 'unknown' }, cutOff()) }]
+  if (!read) return [unreadable(reason('seal.malformed', { part: 'PDF' }))]
   if (read.encrypted) return [unreadable(reason('seal.encrypted-document'))]
   const seals = read.signatures.filter((one) => !isDocumentTimestamp(one))
   if (seals.length > maxSeals) return [{ verdict: toVerdict({ format: 'unknown' }, tooLargeToExamine()) }]
