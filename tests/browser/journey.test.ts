@@ -252,6 +252,12 @@ async function readCase(officer: Visitor, portal: string, id: string) {
 }
 
 async function ask({ page, words, look }: Visitor) {
+  // Below the whole case on a narrow screen, where a bar leads there; beside it on a wide one.
+  const bar = page.locator('.case-bar').getByRole('link')
+  if (await bar.isVisible()) {
+    await bar.click()
+    await page.locator('#case-actions:focus').waitFor()
+  }
   await page.getByRole('button', { name: words.portal('officer.action.ask') }).click()
   await page.getByLabel(words.portal('officer.ask.text')).fill(question)
   await look()
@@ -286,6 +292,14 @@ async function decide(officer: Visitor) {
   await look()
   await page.getByRole('button', { name: words.portal('officer.grant.send') }).click()
   await page.locator('[data-testid="case-decision"][data-outcome="granted"]').waitFor()
+  await look()
+  const { pathname } = new URL(page.url())
+  await page
+    .getByRole('link', { name: words.portal('officer.queue') })
+    .first()
+    .click()
+  await page.getByTestId('queue-show-closed').click()
+  await page.getByTestId(`case-${pathname.split('/').at(-1)}`).waitFor()
   await look()
 }
 

@@ -31,13 +31,13 @@ async function start(root: Root, asked: string | null) {
   document.documentElement.lang = chooseLanguage({ ...languageFacts, browser: served, party: undefined })
   try {
     const [meta] = await Promise.all([queryClient.fetchQuery(metaQuery), queryClient.fetchQuery(sessionQuery)])
-    const first = await loadTranslator(chooseLanguage({ ...languageFacts, party: meta.party }))
+    const first = await loadTranslator(chooseLanguage({ ...languageFacts, party: meta.party }), meta.timeZone)
     document.documentElement.lang = first.language
     document.documentElement.dataset['party'] = meta.party
     root.render(
       <StrictMode>
         <QueryClientProvider client={queryClient}>
-          <LanguageProvider first={first}>
+          <LanguageProvider first={first} timeZone={meta.timeZone}>
             <RouterProvider router={router} />
           </LanguageProvider>
         </QueryClientProvider>

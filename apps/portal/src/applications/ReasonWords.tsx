@@ -4,7 +4,7 @@ import { Picked, T, useLanguage } from '../language/Language.tsx'
 import { wordReason } from './word-reason.ts'
 
 /**
- * Why, in words, a state by its name and a moment by the reader's clock; a reason the portal has no words for is named by
+ * Why, in words, a state by its name and a moment by the state's clock; a reason the portal has no words for is named by
  * its code, to be quoted.
  */
 export function ReasonWords({ reason: { code, params } }: { reason: Reason }) {

@@ -18,8 +18,8 @@ export function useLanguage(): LanguageSwitch {
   return language
 }
 
-/** Loads a language's messages and the way it writes dates and numbers. */
-export async function loadTranslator(language: Language): Promise<Translator> {
+/** Loads a language's messages and the way it writes dates and numbers; moments by the clock of an IANA time zone. */
+export async function loadTranslator(language: Language, timeZone: string): Promise<Translator> {
   const other = standIn[language]
   const [messages, otherMessages] = await Promise.all([
     loadMessages(language),
@@ -27,7 +27,7 @@ export async function loadTranslator(language: Language): Promise<Translator> {
     loadFormats(language),
     loadFormats(other),
   ])
-  return createTranslator(language, messages, { language: other, messages: otherMessages })
+  return createTranslator(language, messages, { language: other, messages: otherMessages }, timeZone)
 }
 
 const storageKey = 'kopru.language'
@@ -41,7 +41,15 @@ export function readStoredLanguage(): string | null {
   }
 }
 
-export function LanguageProvider({ first, children }: { first: Translator; children: ReactNode }) {
+export function LanguageProvider({
+  first,
+  timeZone,
+  children,
+}: {
+  first: Translator
+  timeZone: string
+  children: ReactNode
+}) {
   const [translator, setTranslator] = useState(first)
   const value = useMemo(
     () => ({
@@ -52,14 +60,14 @@ export function LanguageProvider({ first, children }: { first: Translator; child
         } catch {
           // A browser that keeps nothing forgets the choice with the page; the page itself still changes.
         }
-        void loadTranslator(language).then((next) => {
+        void loadTranslator(language, timeZone).then((next) => {
           // Before the page is drawn anew: what it then asks of the node is asked in the new language.
           document.documentElement.lang = next.language
           setTranslator(next)
         })
       },
     }),
-    [translator],
+    [translator, timeZone],
   )
   return (
     <LanguageContext value={value}>

@@ -25,6 +25,14 @@ test('a calendar date stays the same day wherever its reader is', async () => {
   expect(createFormats('en').date('2026-01-01')).toContain('January 1')
 })
 
+test('a moment is shown by the clock of the state, and how far that is from Greenwich', async () => {
+  await loadFormats('kk')
+  const { dateTime, date } = createFormats('kk', 'Asia/Almaty')
+  expect(dateTime('2026-11-23T21:30:10Z')).toMatch(/24 қараша.*02:30 \(UTC\+5\)$/)
+  expect(date('2026-11-23T21:30:10Z')).toContain('24 қараша')
+  expect(date('2026-11-23')).toContain('23 қараша')
+})
+
 test('money shows minor units only where there are some', async () => {
   await Promise.all([loadFormats('tr'), loadFormats('en')])
   expect(createFormats('tr').money({ amount: 161770, currency: 'TRY' })).toBe('1.617,70\u00a0TRY')

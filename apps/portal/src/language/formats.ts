@@ -1,12 +1,13 @@
 import { DateTimeFormat } from '@formatjs/intl-datetimeformat'
 import { NumberFormat } from '@formatjs/intl-numberformat'
 import type { Language, Money } from '@kopru/client'
+import { clockAt, zoneAt } from './clock-at.ts'
 
 /** Dates, times, numbers and money as the language writes them. */
 export interface Formats {
-  /** `2026-11-23` or an RFC 3339 time → `2026 ж. 23 қараша`. A calendar date is never moved by the time zone. */
+  /** `2026-11-23` or an RFC 3339 time → `2026 ж. 23 қараша`. A calendar date stays, a time is by the state's own clock. */
   date(value: string): string
-  /** An RFC 3339 time in the reader's own time zone, with the day. */
+  /** An RFC 3339 time by the state's own clock, with the day and how far that clock is from Greenwich. */
   dateTime(value: string): string
   /** The hour and minute in the reader's own time zone. */
   time(value: string): string
@@ -23,18 +24,20 @@ export interface Formats {
 
 /**
  * FormatJS's own implementation for all nine languages, since browsers lack Kyrgyz and Turkmen and write Kazakh,
- * Azerbaijani and Uzbek months as "M01". Its data must be loaded before (load-formats.ts).
+ * Azerbaijani and Uzbek months as "M01". Its data must be loaded before (load-formats.ts). `timeZone` is the IANA zone of
+ * the state whose portal it is: a deadline or a signature there is at the same time for every reader.
  */
-export function createFormats(language: Language): Formats {
+export function createFormats(language: Language, timeZone = 'UTC'): Formats {
   const long = { year: 'numeric', month: 'long', day: 'numeric' } as const
   const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const day = new DateTimeFormat(language, { ...long, timeZone: 'UTC' })
   const dayAndHour = new DateTimeFormat(language, { ...long, ...hour, timeZone: 'UTC' })
   const justHour = new DateTimeFormat(language, { ...hour, timeZone: 'UTC' })
+  const there = (value: string) => Date.parse(`${clockAt(timeZone, new Date(value))}Z`)
   const month = new DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
   return {
-    date: (value) => day.format(isCalendarDate(value) ? Date.parse(value) : wallClock(value)),
-    dateTime: (value) => dayAndHour.format(wallClock(value)),
+    date: (value) => day.format(isCalendarDate(value) ? Date.parse(value) : there(value)),
+    dateTime: (value) => `${dayAndHour.format(there(value))} (${nameZone(zoneAt(timeZone, new Date(value)))})`,
     time: (value) => justHour.format(wallClock(value)),
     dateTimeThere: (value) => dayAndHour.format(Date.parse(value) + offsetOf(value) * 60_000),
     zone: (value) => nameZone(offsetOf(value)),

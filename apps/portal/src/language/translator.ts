@@ -20,13 +20,14 @@ export interface Translator {
   pick(texts: Texts): string
 }
 
-/** One language's messages, with the stand-in for those not translated yet. */
+/** One language's messages, with the stand-in for those not translated yet; moments by the clock of `timeZone`. */
 export function createTranslator(
   language: Language,
   messages: Messages,
   standIn: { language: Language; messages: Messages },
+  timeZone?: string,
 ): Translator {
-  const formats = createFormats(language)
+  const formats = createFormats(language, timeZone)
   const compiled = new Map<string, IntlMessageFormat>()
 
   const find = (key: string, values?: Values): PickedText | undefined => {

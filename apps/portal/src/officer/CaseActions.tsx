@@ -13,6 +13,9 @@ type Action = (typeof actions)[number]
 
 const forms = { ask: AskForm, 'set-appointment': AppointmentForm, grant: GrantForm, refuse: RefuseForm }
 
+/** Where a link leads to them from afar: on a narrow screen they stand below the whole case. */
+export const caseActionsId = 'case-actions'
+
 /** What the officer may do now, one thing open at a time. The node says which there are. */
 export function CaseActions({ officerCase }: { officerCase: OfficerCase }) {
   const { formats } = useLanguage()
@@ -34,7 +37,7 @@ export function CaseActions({ officerCase }: { officerCase: OfficerCase }) {
       },
     })
   return (
-    <section className="aside-box case-actions">
+    <section id={caseActionsId} tabIndex={-1} className="aside-box case-actions">
       <h2>
         <T k="officer.actions" />
       </h2>

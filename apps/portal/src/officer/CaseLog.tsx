@@ -1,15 +1,14 @@
 import type { OfficerCase } from '@kopru/client'
 import { Picked, T, useLanguage } from '../language/Language.tsx'
+import { Folded } from './Folded.tsx'
+import { nameOfficer } from './name-officer.ts'
 
 /** Everything that happened to the case, the latest first. */
-export function CaseLog({ log }: { log: OfficerCase['log'] }) {
-  const { find, formats } = useLanguage()
+export function CaseLog({ officerCase: { log, serviceDeclaration: service } }: { officerCase: OfficerCase }) {
+  const { find, formats, pick } = useLanguage()
   const by = (who: string) => find(`by.${who}`)
   return (
-    <section>
-      <h2>
-        <T k="officer.log" />
-      </h2>
+    <Folded title={<T k="officer.log" />}>
       <ol className="case-log" reversed>
         {[...log]
           .sort((one, other) => other.seq - one.seq)
@@ -20,11 +19,11 @@ export function CaseLog({ log }: { log: OfficerCase['log'] }) {
               </strong>
               <span className="hint">
                 <time dateTime={entry.at}>{formats.dateTime(entry.at)}</time> ·{' '}
-                <Picked picked={by(entry.by)} fallback={entry.by} />
+                <Picked picked={by(entry.by)} fallback={nameOfficer(entry.by, service, pick)} />
               </span>
             </li>
           ))}
       </ol>
-    </section>
+    </Folded>
   )
 }

@@ -9,15 +9,17 @@ import { StateTag } from '../applications/StateTag.tsx'
 import { useFileSize } from '../applications/use-file-size.ts'
 import { FormAnswers } from '../form/FormAnswers.tsx'
 import { T, useLanguage, Word, Words } from '../language/Language.tsx'
+import { ButtonAnchor } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Loading, Page } from '../parts/Page.tsx'
 import { Reference } from '../parts/Reference.tsx'
 import { Summary } from '../parts/Summary.tsx'
-import { CaseActions } from './CaseActions.tsx'
+import { CaseActions, caseActionsId } from './CaseActions.tsx'
 import { CaseEvidence, Check } from './CaseEvidence.tsx'
 import { CaseLog } from './CaseLog.tsx'
 import { FileSeals } from './FileSeals.tsx'
+import { Folded } from './Folded.tsx'
 import { StaffProblem } from './StaffProblem.tsx'
 
 const route = getRouteApi('/officer/cases/$id')
@@ -38,6 +40,10 @@ function Case({ officerCase }: { officerCase: OfficerCase }) {
   const { t, formats } = useLanguage()
   const { applicant, appointment, state, serviceDeclaration: service, decisionDue, daysLeft } = officerCase
   const open = state === 'submitted' || state === 'question-open'
+  // What was to be done before the decision is news until then, and a record after it.
+  const appointmentBox = appointment && (
+    <AppointmentBox title={<T k="officer.appointment.title" />} appointment={appointment} />
+  )
   return (
     <Page
       title={`${applicant.name.given} ${applicant.name.family} · ${t('officer.case')}`}
@@ -56,13 +62,7 @@ function Case({ officerCase }: { officerCase: OfficerCase }) {
                 <T k="officer.deadline" />
               </h2>
               <p>
-                <strong>
-                  {daysLeft < 0 ? (
-                    <T k="officer.daysOver" v={{ n: -daysLeft }} />
-                  ) : (
-                    <T k="officer.daysLeft" v={{ n: daysLeft }} />
-                  )}
-                </strong>
+                <Days left={daysLeft} />
                 <br />
                 {formats.date(decisionDue)}
               </p>
@@ -75,22 +75,32 @@ function Case({ officerCase }: { officerCase: OfficerCase }) {
         </>
       }
     >
-      {appointment && <AppointmentBox title={<T k="officer.appointment.title" />} appointment={appointment} />}
+      {open && appointmentBox}
       <Applicant officerCase={officerCase} />
       <CaseEvidence officerCase={officerCase} />
       <Signatures officerCase={officerCase} />
       <Files officerCase={officerCase} />
-      <section>
-        <h2>
-          <T k="task.form" />
-        </h2>
+      <Folded title={<T k="task.form" />}>
         <FormAnswers application={officerCase} />
-      </section>
+      </Folded>
       <Questions officerCase={officerCase} />
-      <CaseLog log={officerCase.log} />
+      {!open && appointmentBox}
+      <CaseLog officerCase={officerCase} />
+      {officerCase.allowedActions.length > 0 && (
+        <p className="case-bar no-print">
+          {open && decisionDue && <Days left={daysLeft} />}
+          <ButtonAnchor href={`#${caseActionsId}`}>
+            <T k="officer.actions" />
+          </ButtonAnchor>
+        </p>
+      )}
     </Page>
   )
 }
+
+const Days = ({ left }: { left: number }) => (
+  <strong>{left < 0 ? <T k="officer.daysOver" v={{ n: -left }} /> : <T k="officer.daysLeft" v={{ n: left }} />}</strong>
+)
 
 function Applicant({ officerCase: { applicant, payment } }: { officerCase: OfficerCase }) {
   const { formats } = useLanguage()

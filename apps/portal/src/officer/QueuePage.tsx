@@ -5,6 +5,7 @@ import { useParties } from '../api/node.ts'
 import { casesQuery, type QueueRow } from '../api/queries.ts'
 import { StateTag } from '../applications/StateTag.tsx'
 import { T, useLanguage, Words } from '../language/Language.tsx'
+import { Button } from '../parts/Button.tsx'
 import { SelectField } from '../parts/Choice.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Icon } from '../parts/Icon.tsx'
@@ -24,7 +25,9 @@ export function QueuePage() {
   const [filter, setFilter] = useState<QueueFilter>('open')
   const [home, setHome] = useState('')
   const [words, setWords] = useState('')
-  const rows = filterQueue(data?.cases ?? [], { filter, home, words, language })
+  const listed = (filter: QueueFilter) => filterQueue(data?.cases ?? [], { filter, home, words, language })
+  const rows = listed(filter)
+  const closed = filter === 'all' || filter === 'closed' ? 0 : listed('closed').length
   return (
     <Page title={t('officer.queue')} wide>
       {!data && (error ? <StaffProblem error={error} /> : <Loading />)}
@@ -52,6 +55,11 @@ export function QueuePage() {
           <p className="count" role="status">
             <T k="officer.count" v={{ n: rows.length }} />
           </p>
+          {closed > 0 && (
+            <Button look="quiet" onPress={() => setFilter('closed')} data-testid="queue-show-closed">
+              <T k="officer.showClosed" v={{ n: closed }} />
+            </Button>
+          )}
           {rows.length > 0 && <QueueTable rows={rows} />}
         </>
       )}

@@ -32,8 +32,8 @@ export function Rank({ of: { name, isCertain, list } }: { of: NonNullable<Signat
       {list && (
         <>
           {' – '}
-          <T k="verify.rank.list" />: <Words of={parties.name(list.territory)} fallback={list.territory} />, №{' '}
-          {list.sequenceNumber}
+          <T k="verify.rank.list" />: <Words of={parties.name(list.territory)} fallback={list.territory} />,{' '}
+          <T k="verify.rank.edition" v={{ number: list.sequenceNumber }} />
         </>
       )}
       <span className="hint rank-meaning">
