@@ -143,7 +143,8 @@ test('only an officer who may see the case and the file sees its seals or shows 
 
 test('each look at the seals of a file and each report is journaled for the applicant, once, and none that was refused', async () => {
   const { signed, looks } = await submitted()
-  const look = { what: 'health-insurance', details: { officer: 'Elif Kaya', officerSubject: 'staff-17' } }
+  const file = { requirement: expect.objectContaining({ kk: expect.any(String) }), uploadedAt: expect.any(String) }
+  const look = { what: 'health-insurance', details: { officer: 'Elif Kaya', officerSubject: 'staff-17', file } }
   expect(await looks()).toEqual([])
   await sealsOf(signed)
   expect(await looks()).toEqual([look])

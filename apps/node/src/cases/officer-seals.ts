@@ -4,22 +4,33 @@ import type { StaffSession } from '../identity/schema.ts'
 import { isRefusal, orThrow, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CaseChanger } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
+import { describeFile } from './rules/describe-file.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
 import { keepSayings } from './rules/kept-sayings.ts'
 import type { ApplicationRow } from './schema.ts'
 import { listActions, listUploads, readUpload } from './store.ts'
 
+/** Journals a look for the applicant to see. `details` beside the officer's. */
+export type NoteLook = (
+  row: ApplicationRow,
+  staff: StaffSession,
+  event: 'case-viewed' | 'evidence-viewed',
+  what: string,
+  details?: Readonly<Record<string, unknown>>,
+) => Promise<void>
+
 interface Access {
   isOurs(staff: StaffSession): (row: ApplicationRow) => boolean
   getCase(staff: StaffSession, id: string): Promise<ApplicationRow | Refusal>
   show(staff: StaffSession, id: string): Promise<OfficerCase | Refusal>
-  noteLook(row: ApplicationRow, staff: StaffSession, event: 'evidence-viewed', what: string): Promise<void>
+  readonly noteLook: NoteLook
 }
 
 interface FileOfCase {
   readonly row: ApplicationRow
   readonly state: CaseState
   readonly requirement: string
+  readonly uploadedAt: Date
   readonly bytes: Buffer
 }
 
@@ -35,7 +46,8 @@ export function createOfficerSeals(
     const state = foldCase(await listActions(db, id))
     const found = (await listUploads(db, id)).find((one) => one.id === uploadId)
     if (found === undefined || !state.uploads.has(uploadId)) return refuse('cases.unknown-upload')
-    return { row, state, requirement: found.requirement, bytes: await readUpload(db, uploadId) }
+    const { requirement, uploadedAt } = found
+    return { row, state, requirement, uploadedAt, bytes: await readUpload(db, uploadId) }
   }
 
   /** Judged anew at each look, as evidence is; what was heard of other states is kept. */
@@ -43,7 +55,7 @@ export function createOfficerSeals(
     const file = await getFile(staff, id, uploadId)
     if (isRefusal(file)) return file
     // A look like any other: it tells who signed, with what certificate.
-    await noteLook(file.row, staff, 'evidence-viewed', file.requirement)
+    await noteLook(file.row, staff, 'evidence-viewed', file.requirement, describeFile(file.row, file))
     const answers = file.state.homeAnswers.get(uploadId) ?? []
     const { verification, askable } = await documents.verifyHeard(file.bytes, heardOf(file.state, uploadId))
     return {
@@ -60,7 +72,7 @@ export function createOfficerSeals(
   async function sealReport(staff: StaffSession, id: string, uploadId: string): Promise<Uint8Array | Refusal> {
     const file = await getFile(staff, id, uploadId)
     if (isRefusal(file)) return file
-    await noteLook(file.row, staff, 'evidence-viewed', file.requirement)
+    await noteLook(file.row, staff, 'evidence-viewed', file.requirement, describeFile(file.row, file))
     return documents.reportHeard(file.bytes, heardOf(file.state, uploadId))
   }
 
@@ -82,7 +94,7 @@ export function createOfficerSeals(
         conversationId: row.conversationId,
         subjectKey: journal.subjectKey(row.applicantIdentifier),
         what: requirement,
-        details: staffDetails(staff),
+        details: { ...staffDetails(staff), ...describeFile(row, file) },
         keep: async (trx, heard) => {
           // A case that was decided meanwhile keeps the answer all the same: it was given.
           const outcome = await changer.changeIn(trx, id, {

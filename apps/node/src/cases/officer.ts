@@ -11,9 +11,10 @@ import type { CaseAction } from './actions.ts'
 import { repeatable } from './applicant.ts'
 import type { CaseChanger, OpenCase } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
-import { createOfficerSeals } from './officer-seals.ts'
+import { createOfficerSeals, type NoteLook } from './officer-seals.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
 import { addDays, dayOf, daysBetween, isDay } from './rules/days.ts'
+import { describeFile } from './rules/describe-file.ts'
 import { foldCase } from './rules/fold-case.ts'
 import { momentAtHost } from './rules/host-clock.ts'
 import type { ApplicationRow } from './schema.ts'
@@ -37,7 +38,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     return row !== undefined && isOurs(staff)(row) ? row : refuse('cases.unknown-case')
   }
 
-  const noteLook = (row: ApplicationRow, staff: StaffSession, event: 'case-viewed' | 'evidence-viewed', what: string) =>
+  const noteLook: NoteLook = (row, staff, event, what, details = {}) =>
     db.transaction().execute((trx) =>
       journal.append(trx, {
         event,
@@ -46,7 +47,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
         subjectKey: journal.subjectKey(row.applicantIdentifier),
         legalBasis: row.serviceForHome.legalBasis,
         what,
-        details: staffDetails(staff),
+        details: { ...staffDetails(staff), ...details },
       }),
     )
 
@@ -106,7 +107,7 @@ export function createOfficerService(deps: CasesDeps, changer: CaseChanger, view
     if (isRefusal(row)) return row
     const found = (await listUploads(db, id)).find((one) => one.id === uploadId)
     if (found === undefined) return refuse('cases.unknown-upload')
-    await noteLook(row, staff, 'evidence-viewed', found.requirement)
+    await noteLook(row, staff, 'evidence-viewed', found.requirement, describeFile(row, found))
     return { fileName: found.fileName, mediaType: found.mediaType, bytes: await readUpload(db, uploadId) }
   }
 

@@ -96,7 +96,12 @@ test('a signature that only the applicant’s state can judge is taken when that
   expect(body.signatures).toMatchObject([{ party: 'KZ', rank: 'advanced', subject: 'passed' }])
   expect(shown).toMatchObject([{ home: 'KZ', by: 'applicant' }])
   expect(Buffer.from(cms).equals(Buffer.from(shown[0]?.file ?? []))).toBe(true)
-  expect(await asked(application)).toMatchObject([{ what: 'applicant-signature', details: {} }])
+  expect(await asked(application)).toMatchObject([
+    {
+      what: 'applicant-signature',
+      details: { file: { requirement: expect.objectContaining({ kk: expect.any(String) }) } },
+    },
+  ])
 })
 
 test('the officer sees what that state said of the statement, with its token in the report, and need not ask again', async () => {

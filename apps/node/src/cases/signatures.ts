@@ -12,6 +12,7 @@ import type { CaseAction } from './actions.ts'
 import type { CaseChanger, Change } from './change-case.ts'
 import type { CasesDeps } from './deps.ts'
 import { refuseOutOfTurn } from './rules/allowed-actions.ts'
+import { describeFile } from './rules/describe-file.ts'
 import type { CaseState } from './rules/fold-case.ts'
 import { judgeSignature } from './rules/judge-signature.ts'
 import { keepSayings } from './rules/kept-sayings.ts'
@@ -118,7 +119,8 @@ export function createSignatures(
     await documents.askHomeFor(
       {
         by: 'applicant',
-        ...{ authority: row.authority, conversationId: row.conversationId, what: requirement, details: {} },
+        ...{ authority: row.authority, conversationId: row.conversationId, what: requirement },
+        details: describeFile(row, { requirement }),
         subjectKey: journal.subjectKey(row.applicantIdentifier),
         // The journal row stays where this refuses, for the file was shown.
         keep: async (trx, heard) => {

@@ -80,6 +80,16 @@ test('for a report what a home state answered may come beside the file, as many 
   expect((await send(5)).statusCode).toBe(413)
 })
 
+test('where no token has a use none is read: a field beside the file is refused', async () => {
+  const { app, seen } = await startApp()
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+  const payload =
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nsigned\r\n--b\r\nContent-Disposition: form-data; name="token"\r\n\r\ne.y.J\r\n--b--\r\n'
+  for (const url of ['/api/verify', '/api/verify/home/UZ'])
+    expect((await app.inject({ method: 'POST', url, headers, payload })).statusCode).toBe(413)
+  expect(seen).toEqual([])
+})
+
 test('a file beyond the limit and a request without one are refused by name', async () => {
   const { app, seen } = await startApp()
   const large = await app.inject({

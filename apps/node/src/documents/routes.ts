@@ -22,7 +22,7 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
     await scope.register(multipart, {
       // Refused below, in words.
       throwFileSizeLimit: false,
-      limits: { files: 2, fileSize: maxVerifyBytes, fields: maxTokens, fieldSize: maxTokenChars, parts: 2 + maxTokens },
+      limits: { files: 2, fileSize: maxVerifyBytes, fields: 0, parts: 2 },
     })
     const server = scope as unknown as HttpServer
 
@@ -32,7 +32,7 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
         bodyLimit: 2 * maxVerifyBytes + 64 * 1024,
         // Files cost more than tokens.
         config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
-        schema: { response: { 200: Verification } },
+        schema: { consumes, description: `Judges a file: ${fileParts}`, response: { 200: Verification } },
       },
       async (request) => {
         const { file, content } = await readFiles(request)
@@ -46,10 +46,13 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
         bodyLimit: 2 * maxVerifyBytes + maxTokens * maxTokenChars + 64 * 1024,
         // Each is a signature of ours and a question to the state's time-stamp authority.
         config: { rateLimit: { max: 6, timeWindow: '1 minute' } },
-        schema: { description: 'The signed validation report of a file, as XML (ETSI TS 119 102-2)' },
+        schema: {
+          consumes,
+          description: `The signed validation report of a file, as XML (ETSI TS 119 102-2): ${fileParts}; fields \`token\`, what home states answered, up to ${maxTokens}`,
+        },
       },
       async (request, reply) => {
-        const { file, ...beside } = await readFiles(request)
+        const { file, ...beside } = await readFiles(request, maxTokens)
         const report = await documents.reportFile(file, beside)
         return reply.type('application/xml').send(Buffer.from(report))
       },
@@ -61,7 +64,12 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
         bodyLimit: maxQuestionBytes + 64 * 1024,
         // Each is a message to another state, with somebody's document in it.
         config: { rateLimit: { max: 6, timeWindow: '1 minute' } },
-        schema: { params: Type.Object({ home: Party }), response: { 200: Verification } },
+        schema: {
+          consumes,
+          description: `Has a file judged by the state that its signature comes from: ${fileParts}`,
+          params: Type.Object({ home: Party }),
+          response: { 200: Verification },
+        },
       },
       async (request) => {
         const { file, content } = await readFiles(request)
@@ -78,15 +86,22 @@ export async function registerDocumentRoutes(app: HttpServer, { documents }: { d
   })
 }
 
+const consumes = ['multipart/form-data']
+const fileParts = 'part `file`, and for a detached signature `content`'
+
 /** As many as one answer holds, and as long. */
 const maxTokens = 4
 const maxTokenChars = 200_000
 
-/** The parts `file`, for a detached signature `content`, and for a report what home states answered, `token`. */
-async function readFiles(request: FastifyRequest): Promise<{ file: Buffer; content?: Buffer; tokens: string[] }> {
+/** The parts `file`, for a detached signature `content`, and where any may come, fields `token`. No other field is read. */
+async function readFiles(
+  request: FastifyRequest,
+  tokensAtMost = 0,
+): Promise<{ file: Buffer; content?: Buffer; tokens: string[] }> {
   const parts = new Map<string, Buffer>()
   const tokens: string[] = []
-  for await (const part of request.parts()) {
+  const limits = { fields: tokensAtMost, fieldSize: maxTokenChars, parts: 2 + tokensAtMost }
+  for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       if (part.fieldname === 'token' && typeof part.value === 'string') tokens.push(part.value)
       continue

@@ -79,6 +79,19 @@ test('a person sees the looks and exchanges about them, newest first, and not th
   expect(await journal.rowsOf(db, journal.subjectKey('TR/KZ/x7'), others)).toEqual([])
 })
 
+test('a look at a person’s file says which it was, and nothing else of the details is shown', async () => {
+  const [key, file] = [
+    journal.subjectKey('TR/KZ/file'),
+    { requirement: { tr: 'Sigorta' }, uploadedAt: clock.now().toISOString() },
+  ]
+  await append(viewed({ subjectKey: key, details: { officer: 'Elif Kaya', file } }))
+  clock.advance(1000)
+  await append(viewed({ subjectKey: key, details: { file: { requirement: 'no names' } } }))
+  const rows = await journal.rowsOf(db, key, { limit: 10 })
+  expect(rows.map((row) => row.file)).toEqual([undefined, file])
+  expect(JSON.stringify(rows)).not.toContain('Elif')
+})
+
 test('the journal holds a person’s identifier nowhere', async () => {
   await append(viewed())
   const { rows } = await owner.query('SELECT journal_entry::text AS row FROM journal_entry')

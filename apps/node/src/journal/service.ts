@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LegalBasis, TrackerEvent, TrackerRow } from '@kopru/client'
+import { type LegalBasis, TrackedFile, type TrackerEvent, type TrackerRow } from '@kopru/client'
 import type { Kysely, Transaction } from 'kysely'
+import { Compile } from 'typebox/compile'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
@@ -29,7 +30,7 @@ interface EntryBase {
   readonly subjectKey?: string | undefined
   /** Evidence type, document type or message type. */
   readonly what?: string
-  /** Ids, numbers and codes; never values of a person's data. */
+  /** Ids, numbers and codes; never values of a person's data. A `file` (`TrackedFile`) is shown to the person. */
   readonly details?: Readonly<Record<string, unknown>>
 }
 
@@ -152,8 +153,10 @@ async function verifyChain(db: Kysely<Database>): Promise<ChainVerdict> {
   return (await countUnlinked(db)) === 0 ? { ok: true, length: head.seq } : { ok: false, brokenAt: head.seq + 1 }
 }
 
+const isTrackedFile = Compile(TrackedFile)
+
 function toTrackerRow(row: JournalRow, party: string, namesOf: JournalOptions['namesOf']): TrackerRow {
-  const { agreement, article, purpose, conversationId, what } = row
+  const { agreement, article, purpose, conversationId, what, details } = row
   return {
     at: row.at.toISOString(),
     recordedBy: party,
@@ -161,6 +164,7 @@ function toTrackerRow(row: JournalRow, party: string, namesOf: JournalOptions['n
     who: row.actor,
     whoName: namesOf(row.actor) ?? { en: row.actor },
     ...(what !== null && { what }),
+    ...(isTrackedFile.Check(details['file']) && { file: details['file'] }),
     legalBasis: { agreement: agreement ?? '', article: article ?? '', purpose: purpose ?? '' },
     conversationId: conversationId ?? '',
   }

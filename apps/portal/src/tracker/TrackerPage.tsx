@@ -106,7 +106,7 @@ function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
   // What has no words of its own (a service, whose case was opened) is told by the event and the purpose already.
   const findDocument = (what: string | undefined) => find(`document.${what}`)?.text
   const type = evidenceTypes.find(({ id }) => id === row.what)
-  const what = type ? <Words of={type.name} /> : findDocument(row.what)
+  const what = type ? <Words of={type.name} /> : row.file ? <FileOf file={row.file} /> : findDocument(row.what)
   return (
     <li className="timeline-row" data-testid="tracker-row" data-event={row.event}>
       <span className="timeline-icon">
@@ -134,5 +134,21 @@ function TimelineRow({ row, showBasis }: { row: Row; showBasis: boolean }) {
         </p>
       </div>
     </li>
+  )
+}
+
+/** Which of the person's files: several may have been given for one requirement. */
+function FileOf({ file: { requirement, uploadedAt } }: { file: NonNullable<Row['file']> }) {
+  const { formats } = useLanguage()
+  return (
+    <>
+      <Words of={requirement} />
+      {uploadedAt && (
+        <>
+          {' '}
+          (<T k="tracker.uploadedAt" v={{ at: formats.dateTime(uploadedAt) }} />)
+        </>
+      )}
+    </>
   )
 }

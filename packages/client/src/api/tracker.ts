@@ -26,6 +26,10 @@ export const trackerEvents = [
 ] as const
 export type TrackerEvent = (typeof trackerEvents)[number]
 
+/** A file that the person gave: what it was asked for as, and when they uploaded it; its name may be personal. */
+export const TrackedFile = Type.Object({ requirement: Texts, uploadedAt: Type.Optional(Timestamp) })
+export type TrackedFile = Static<typeof TrackedFile>
+
 /** One exchange or one look, as the person sees it: who, when, why, under which legal basis; never the values. */
 export const TrackerRow = Type.Object({
   at: Timestamp,
@@ -34,6 +38,7 @@ export const TrackerRow = Type.Object({
   who: AuthorityId,
   whoName: Texts,
   what: Type.Optional(Type.String({ description: 'evidence type or document type' })),
+  file: Type.Optional(TrackedFile),
   legalBasis: LegalBasis,
   conversationId: Uuid,
 })

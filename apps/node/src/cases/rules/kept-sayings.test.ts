@@ -20,8 +20,3 @@ test('a token that speaks of many signatures is kept once, and comes back with e
   expect(JSON.stringify(kept).split(long)).toHaveLength(2)
   expect(sayingsKept(kept)).toEqual(heard)
 })
-
-test('a log of before, with each token where it was said, is read as it stands', () => {
-  const heard = [said('s', 'e.y.J')]
-  expect(sayingsKept({ heard } as never)).toEqual(heard)
-})

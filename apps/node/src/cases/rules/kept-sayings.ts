@@ -5,10 +5,9 @@ type Said = Extract<HomeSaying, { is: 'said' }>
 /** As the log holds them: one token may speak of fifty signatures and have 200 kB, so each is kept once, by its place. */
 export interface KeptSayings {
   readonly heard: readonly (Omit<HeardSaying, 'saying'> & {
-    readonly saying: Exclude<HomeSaying, Said> | (Omit<Said, 'token'> & { readonly token: number | string })
+    readonly saying: Exclude<HomeSaying, Said> | (Omit<Said, 'token'> & { readonly token: number })
   })[]
-  /** Not there in logs of before, which hold each token where it was said. */
-  readonly tokens?: readonly string[]
+  readonly tokens: readonly string[]
 }
 
 export function keepSayings(heard: readonly HeardSaying[]): KeptSayings {
@@ -23,9 +22,7 @@ export function keepSayings(heard: readonly HeardSaying[]): KeptSayings {
 }
 
 /** What `keepSayings` was given. */
-export const sayingsKept = ({ heard, tokens = [] }: KeptSayings): HeardSaying[] =>
+export const sayingsKept = ({ heard, tokens }: KeptSayings): HeardSaying[] =>
   heard.map(({ of, saying }) => {
-    if (saying.is !== 'said') return { of, saying }
-    const { token } = saying
-    return { of, saying: { ...saying, token: typeof token === 'string' ? token : (tokens[token] ?? '') } }
+    return { of, saying: saying.is === 'said' ? { ...saying, token: tokens[saying.token] ?? '' } : saying }
   })
