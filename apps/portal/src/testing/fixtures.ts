@@ -193,7 +193,7 @@ const recognitionOf = (of: string, here: string) => ({
     agreement: {
       id: 'ots-egov-draft',
       names: {
-        kk: 'Электрондық үкіметтерді интеграциялау туралы келісім (жоба; тек құмсалғышта күшінде)',
+        kk: 'Электрондық үкіметтерді интеграциялау туралы келісім (жоба; тек сынақ ортасында күшінде)',
         tr: 'E-devletlerin bütünleştirilmesine ilişkin anlaşma (taslak; yalnızca deneme ortamında yürürlükte)',
         hu: 'Egyezmény az e-kormányzatok integrációjáról (tervezet; csak a próbakörnyezetben hatályos)',
         az: 'Elektron hökumətlərin inteqrasiyası haqqında saziş (layihə; yalnız sınaq mühitində qüvvədədir)',
