@@ -1,30 +1,47 @@
-type Work = Readonly<Record<string, () => unknown>>
+/** A piece of work, done once. */
+export type Run = () => unknown
 type Until = (runs: number, ms: number) => boolean
 
-const rounds = 5
+const rounds = 11
 const roundMs = 400
+const rawRoundMs = 100
 // A node runs for weeks: what the engine spends at first on getting to know the code is no cost of a piece of work. A
 // validation takes most steps once, and gets faster for some thousands of runs.
 const warmUpMs = 4_000
 const warmUpRuns = 5_000
 const maxWarmUpMs = 20_000
 const isWarm: Until = (runs, ms) => (runs >= warmUpRuns && ms >= warmUpMs) || ms >= maxWarmUpMs
+const isOver =
+  (limitMs: number): Until =>
+  (_, ms) =>
+    ms >= limitMs
 
-/**
- * Runs per second of one core for each piece of work: by the processor's time and not the clock's, so that what else the
- * machine does counts less; the median of rounds that take turns, so that a busy moment falls on all alike.
- */
-export async function measureRates<W extends Work>(work: W): Promise<Record<keyof W, number>> {
-  const names = Object.keys(work) as (keyof W)[]
-  const rates = new Map(names.map((name) => [name, [] as number[]]))
-  for (const name of names) await perSecond(work[name] as () => unknown, isWarm)
-  for (let round = 0; round < rounds; round += 1)
-    for (const name of names)
-      rates.get(name)?.push(await perSecond(work[name] as () => unknown, (_, ms) => ms >= roundMs))
-  return Object.fromEntries(names.map((name) => [name, median(rates.get(name) ?? [])])) as Record<keyof W, number>
+/** What a piece of work costs, and what the raw work that it is compared with cost meanwhile. */
+export interface Rate {
+  readonly perSecond: number
+  readonly rawPerSecond: number
+  /** Runs of the raw work in the time of one of the piece. */
+  readonly inRaw: number
 }
 
-async function perSecond(run: () => unknown, isOver: Until): Promise<number> {
+/**
+ * Runs per second of one core: by the processor's time and not the clock's, so that what else the machine does counts
+ * less. Medians of rounds in which the piece and the raw work take turns, so that a busy moment falls on both alike.
+ */
+export async function measureRate(run: Run, raw: Run): Promise<Rate> {
+  await perSecond(raw, isOver(rawRoundMs))
+  await perSecond(run, isWarm)
+  const rates: Rate[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const rawRate = await perSecond(raw, isOver(rawRoundMs))
+    const rate = await perSecond(run, isOver(roundMs))
+    rates.push({ perSecond: rate, rawPerSecond: rawRate, inRaw: rawRate / rate })
+  }
+  const medianOf = (name: keyof Rate) => median(rates.map((one) => one[name]))
+  return { perSecond: medianOf('perSecond'), rawPerSecond: medianOf('rawPerSecond'), inRaw: medianOf('inRaw') }
+}
+
+async function perSecond(run: Run, isOver: Until): Promise<number> {
   const start = process.cpuUsage()
   let count = 0
   let spent = 0

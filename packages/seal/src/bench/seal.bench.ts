@@ -2,60 +2,21 @@
  * What judging and stamping seals costs beside the platform's own P-256, and how much memory it takes. Prints one JSON
  * object; the ratios mean something on any machine, the rates only on this one. `--quick` leaves the memory out.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FileSource } from '../files/file-source.ts'
-import { verifyFile } from '../files/verify-file.ts'
-import type { SealTrust } from '../judge-trust.ts'
-import { policy } from '../testing/test-pki.ts'
-import { createTimestampReply } from '../tsp/reply.ts'
-import { writeTimestampRequest } from '../tsp/request.ts'
-import { gostWork } from './gost-work.ts'
-import { measureRates } from './rates.ts'
-import { makeContainer, makePdf, makeSmallContainer, pki, trust } from './sealed-samples.ts'
+import { pass } from './pass.ts'
+import { pieces, rawP256Verify } from './pieces.ts'
+import { measureRate, type Rate } from './rates.ts'
+import { makeContainer, makeSmallContainer, trust } from './sealed-samples.ts'
 
 const megabyte = 1 << 20
 const rounded = (value: number) => Number(value.toPrecision(3))
-
-/** Judges a seal that must pass at level LT; anything else would measure the wrong work. */
-async function pass(input: Uint8Array | FileSource, by: SealTrust = trust): Promise<void> {
-  const { signatures } = await verifyFile(input, { trust: by })
-  const [first, ...more] = signatures
-  if (first?.indication !== 'TOTAL_PASSED' || first.level !== 'LT' || more.length > 0)
-    throw new Error(`A genuine seal was not passed: ${JSON.stringify(signatures)}`)
-}
-
-/** Takes turns among so many samples; more signers than the library remembers, as in a state's life. */
-async function many<T>(count: number, make: () => Promise<T>): Promise<() => T> {
-  const samples: T[] = []
-  for (let made = 0; made < count; made += 1) samples.push(await make())
-  let at = 0
-  return () => samples[at++ % count] as T
-}
-
-async function makeWork() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const data = Buffer.alloc(1_024, 'k')
-  const rawSignature = sign('sha256', data, privateKey)
-  const containers = await many(320, makeSmallContainer)
-  const pdfs = await many(5, () => makePdf(megabyte))
-  const request = writeTimestampRequest(randomBytes(32), randomBytes(8))
-  let serial = 1n << 120n
-  const { key } = pki.tsa
-  return {
-    rawP256Verify: () => verify('sha256', data, publicKey, rawSignature),
-    rawP256Sign: () => sign('sha256', data, privateKey),
-    asicXadesLt: () => pass(containers()),
-    padesLtMegabyte: () => pass(pdfs()),
-    timestampReply: () => createTimestampReply(request, { key, policy, serial: serial++, now: new Date() }),
-    ...gostWork,
-  }
-}
 
 const warmUp = 2_000
 const every = 500
@@ -119,12 +80,13 @@ async function measureLarge(path: string, anchors: readonly string[], at: Date) 
 
 // A heap of the engine's own that may not grow, and one store for all threads: what the process still gains in memory
 // is then a leak, and not what engine and C library keep for later.
-const smallHeap = ['--max-old-space-size=128', '--max-semi-space-size=8']
-const oneArena = { ...process.env, MALLOC_ARENA_MAX: '1' }
+const smallHeap = {
+  execArgv: ['--expose-gc', '--max-old-space-size=128', '--max-semi-space-size=8'],
+  env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+}
 
-async function inChild(...args: readonly string[]): Promise<unknown> {
-  const child = fork(import.meta.filename, args, { execArgv: ['--expose-gc', ...smallHeap], env: oneArena })
-  return answerOf(child)
+async function inChild<T>(args: readonly string[], options: ForkOptions = {}): Promise<T> {
+  return (await answerOf(fork(import.meta.filename, args, options))) as T
 }
 
 function answerOf(child: ChildProcess): Promise<unknown> {
@@ -142,7 +104,7 @@ async function measureLargeInChild(): Promise<unknown> {
     const container = await makeContainer([{ name: 'a.bin', mimeType: 'application/octet-stream', source: content }])
     await pipeline(container, createWriteStream(path))
     const anchors = trust.anchors.map((one) => Buffer.from(one).toString('base64'))
-    return await inChild('--large', path, trust.at.toISOString(), ...anchors)
+    return await inChild(['--large', path, trust.at.toISOString(), ...anchors], smallHeap)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -154,22 +116,36 @@ async function writeRandom(path: string, megabytes: number): Promise<void> {
   await handle.close()
 }
 
-async function main(isQuick: boolean) {
-  const rates = await measureRates(await makeWork())
-  const perSecond = Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, rounded(rate)]))
-  const verifications = Object.fromEntries(
-    Object.entries(rates).map(([name, rate]) => [name, rounded(rates.rawP256Verify / rate)]),
-  )
-  const memory = isQuick
-    ? {}
-    : {
-        'memory over 10,000 ASiC-E validations': await inChild('--growth'),
-        '500 MB ASiC-E': await measureLargeInChild(),
-      }
-  return { 'per second of one core': perSecond, 'raw P-256 verifications in the time of one': verifications, ...memory }
+/** Each piece in a process of its own: neither its heap nor the engine's knowledge of the code is then another's. */
+async function measurePieces() {
+  const rates: [name: string, rate: Rate][] = []
+  for (const name of Object.keys(pieces)) rates.push([name, await inChild<Rate>(['--piece', name])])
+  const all = (of: (rate: Rate) => number) => Object.fromEntries(rates.map(([name, rate]) => [name, rounded(of(rate))]))
+  return {
+    'per second of one core': all(({ perSecond }) => perSecond),
+    'raw P-256 verifications in the time of one': all(({ inRaw }) => inRaw),
+    'raw P-256 verifications per second, in the same process': all(({ rawPerSecond }) => rawPerSecond),
+  }
 }
 
-const [mode, path = '', at = '', ...anchors] = process.argv.slice(2)
-if (mode === '--growth') process.send?.(await measureGrowth())
-else if (mode === '--large') process.send?.(await measureLarge(path, anchors, new Date(at)))
+async function measurePiece(name: string): Promise<Rate> {
+  const make = pieces[name]
+  if (!make) throw new Error(`No piece of work is called ${name}`)
+  return measureRate(await make(), rawP256Verify)
+}
+
+async function main(isQuick: boolean) {
+  const rates = await measurePieces()
+  if (isQuick) return rates
+  return {
+    ...rates,
+    'memory over 10,000 ASiC-E validations': await inChild(['--growth'], smallHeap),
+    '500 MB ASiC-E': await measureLargeInChild(),
+  }
+}
+
+const [mode, name = '', at = '', ...anchors] = process.argv.slice(2)
+if (mode === '--piece') process.send?.(await measurePiece(name))
+else if (mode === '--growth') process.send?.(await measureGrowth())
+else if (mode === '--large') process.send?.(await measureLarge(name, anchors, new Date(at)))
 else console.log(JSON.stringify(await main(mode === '--quick'), null, 2))
