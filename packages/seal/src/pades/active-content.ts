@@ -1,5 +1,5 @@
 import { MalformedError } from '../asn1/malformed.ts'
-import { inflate, undoPredictor } from './pdf/decode-stream.ts'
+import { type InflateBudget, inflate, inflateBudget, undoPredictor } from './pdf/decode-stream.ts'
 import { readValue } from './pdf/parse.ts'
 import { type Cursor, isRegular, peekWord, skipLiteral, skipSpace, takeName } from './pdf/tokens.ts'
 import type { PdfDict, PdfValue } from './pdf/values.ts'
@@ -42,14 +42,15 @@ const suspects: ReadonlyMap<string, ActiveContent> = new Map([
   ['Encrypt', 'encrypted'],
 ])
 
-const maxInflatedBytes = 32 * 1024 * 1024
-const maxInflatedTotal = 96 * 1024 * 1024
-
-interface Scan {
+interface Look {
   readonly found: Set<ActiveContent>
   /** Bytes that may still be looked at. */
   budget: number
-  inflated: number
+}
+
+interface Scan extends Look {
+  /** For all object streams together, and counted for those that are not compressed too. */
+  readonly inflating: InflateBudget
 }
 
 /** Whether a PDF must not be taken from a stranger; see `listActiveContent`. */
@@ -61,20 +62,32 @@ export function documentHasActiveContent(pdf: Uint8Array): boolean {
  * Lists scripts, launch actions, embedded files, XFA forms and the like in a PDF, and reasons why it cannot be
  * searched. Looks at every place where any reader could find an object, whatever the cross-references say:
  * behind each `obj` and `trailer` in the bytes, streams included, and in every object stream; names are compared with
- * `#xx` resolved. Work is bounded by a multiple of the size, memory by 32 MiB an object stream. Never throws.
+ * `#xx` resolved. Never throws.
  */
 export function listActiveContent(pdf: Uint8Array): readonly ActiveContent[] {
+  return searchActiveContent(pdf).found
+}
+
+/** As `listActiveContent`, with the bytes that were looked at: no more than a multiple of those that there are. */
+export function searchActiveContent(pdf: Uint8Array): { found: readonly ActiveContent[]; lookedAt: number } {
   const buffer = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length)
   // Readers accept the header anywhere in the first kilobyte (ISO 32000-2, Annex I).
-  if (!buffer.subarray(0, 1024).includes('%PDF-')) return ['not-a-pdf']
-  const scan: Scan = { found: new Set(), budget: 8 * pdf.length + 65_536, inflated: 0 }
+  if (!buffer.subarray(0, 1024).includes('%PDF-')) return { found: ['not-a-pdf'], lookedAt: 0 }
+  const limits = { looking: 8 * pdf.length + 65_536, inflating: inflateBudget(pdf.length).left }
+  const scan: Scan = { found: new Set(), budget: limits.looking, inflating: { left: limits.inflating } }
+  scanObjects(buffer, scan)
+  const lookedAt = limits.looking - scan.budget + limits.inflating - scan.inflating.left
+  return { found: [...scan.found], lookedAt }
+}
+
+function scanObjects(buffer: Buffer, scan: Scan): void {
   for (const keyword of ['obj', 'trailer']) {
     for (let at = buffer.indexOf(keyword); at >= 0; at = buffer.indexOf(keyword, at + 1)) {
-      if (keyword === 'trailer' || isObjectStart(pdf, at)) scanObject({ bytes: pdf, at: at + keyword.length }, scan)
-      if (scan.found.has('too-complex')) return [...scan.found]
+      if (keyword === 'trailer' || isObjectStart(buffer, at))
+        scanObject({ bytes: buffer, at: at + keyword.length }, scan)
+      if (scan.found.has('too-complex')) return
     }
   }
-  return [...scan.found]
 }
 
 /** Not the tail of `endobj`. What stands before is not asked: a comment may part the number from the word. */
@@ -94,7 +107,7 @@ function scanObject(cursor: Cursor, scan: Scan): void {
 const ends = new Set(['stream', 'endobj', 'obj', 'xref', 'startxref', 'trailer'])
 
 /** Collects names and stops before a word that ends an object. */
-function scanTokens(cursor: Cursor, scan: Scan): ReadonlySet<string> {
+function scanTokens(cursor: Cursor, scan: Look): ReadonlySet<string> {
   const names = new Set<string>()
   const { bytes } = cursor
   const start = cursor.at
@@ -112,13 +125,13 @@ function scanTokens(cursor: Cursor, scan: Scan): ReadonlySet<string> {
   return names
 }
 
-function note(name: string, names: Set<string>, scan: Scan): void {
+function note(name: string, names: Set<string>, scan: Look): void {
   names.add(name)
   const suspect = suspects.get(name)
   if (suspect) scan.found.add(suspect)
 }
 
-function spend(bytes: number, scan: Scan): void {
+function spend(bytes: number, scan: Look): void {
   scan.budget -= bytes
   if (scan.budget < 0) scan.found.add('too-complex')
 }
@@ -130,10 +143,10 @@ function scanObjectStream(start: Cursor, cursor: Cursor, scan: Scan): void {
     scan.found.add('unreadable-object-stream')
     return
   }
-  scan.inflated += decoded.length
-  if (scan.inflated > maxInflatedTotal) scan.found.add('too-complex')
+  scan.inflating.left -= decoded.length
+  if (scan.inflating.left < 0) scan.found.add('too-complex')
   const inner: Cursor = { bytes: decoded, at: 0 }
-  const budget: Scan = { found: scan.found, budget: decoded.length + 65_536, inflated: 0 }
+  const budget: Look = { found: scan.found, budget: decoded.length + 65_536 }
   // Words such as `obj` mean nothing inside; step over them until the end.
   while (inner.at < decoded.length && budget.budget >= 0) {
     scanTokens(inner, budget)
@@ -154,8 +167,8 @@ function decodeObjects(start: Cursor, cursor: Cursor, scan: Scan): Uint8Array | 
     if (cursor.bytes[at] === 10) at += 1
     const filter = filterOf(dictionary)
     if (filter === 'none') return cursor.bytes.subarray(at, plainEnd(dictionary, cursor.bytes, at))
-    if (filter !== 'FlateDecode' || scan.inflated > maxInflatedTotal) return undefined
-    return undoPredictor(inflate(cursor.bytes.subarray(at), maxInflatedBytes), parametersOf(dictionary))
+    if (filter !== 'FlateDecode') return undefined
+    return undoPredictor(inflate(cursor.bytes.subarray(at), scan.inflating.left), parametersOf(dictionary))
   } catch (error) {
     if (error instanceof MalformedError) return undefined
     throw error

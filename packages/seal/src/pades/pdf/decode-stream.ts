@@ -7,9 +7,17 @@ export interface InflateBudget {
   left: number
 }
 
-/** A stream of a few kilobytes may inflate a thousandfold, and be referred to hundreds of times. */
-export const maxInflatedBytes = 32 * 1024 * 1024
-export const inflateBudget = (): InflateBudget => ({ left: maxInflatedBytes })
+const maxInflatedBytes = 32 * 1024 * 1024
+const freeBytes = 2 * 1024 * 1024
+const maxGrowth = 16
+
+/**
+ * What the streams of a file of so many bytes may inflate to. A stream of a few kilobytes may inflate a thousandfold, and be
+ * referred to hundreds of times; cross-references and objects, a part of a file, shrink to a tenth or so.
+ */
+export const inflateBudget = (fileBytes: number): InflateBudget => ({
+  left: Math.min(maxInflatedBytes, freeBytes + maxGrowth * fileBytes),
+})
 
 /**
  * Decodes the content of a cross-reference or object stream: plain or Flate, with or without PNG predictor.

@@ -1,5 +1,5 @@
 import { MalformedError } from '../../asn1/malformed.ts'
-import { decodeStream, type InflateBudget, inflateBudget, maxInflatedBytes } from './decode-stream.ts'
+import { decodeStream, type InflateBudget, inflateBudget } from './decode-stream.ts'
 import { readObject, readValue } from './parse.ts'
 import { type Cursor, skipSpace, takeInteger, takeWord } from './tokens.ts'
 import type { PdfDict, PdfObject, PdfRef, PdfValue } from './values.ts'
@@ -34,7 +34,9 @@ export function openPdf(bytes: Uint8Array): PdfDocument {
   if (bytes.length > maxPdfBytes) throw new MalformedError('PDF: too large')
   if (Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new MalformedError('PDF: no PDF')
   const startXref = findStartXref(bytes)
-  const budget = inflateBudget()
+  const budget = inflateBudget(bytes.length)
+  // What streams inflate to is looked at too.
+  const reading = countReading(bytes.length + budget.left)
   const sections = readSections(bytes, startXref, budget)
   const [newest] = sections
   const root = newest?.trailer.entries.get('Root')
@@ -46,7 +48,7 @@ export function openPdf(bytes: Uint8Array): PdfDocument {
   const size = newest.trailer.entries.get('Size')
   const declared = size?.is === 'number' ? size.value : 0
   const nextNumber = [...entries.keys()].reduce((most, number) => Math.max(most, number + 1), declared)
-  const { find, resolve } = createFinder(bytes, entries, budget)
+  const { find, resolve } = createFinder(bytes, entries, { budget, reading })
   const { trailer, kind: xrefKind } = newest
   return { bytes, trailer, root, xrefKind, startXref, entries, nextNumber, find, resolve, budget }
 }
@@ -96,12 +98,11 @@ function readSections(bytes: Uint8Array, startXref: number, budget: InflateBudge
 function createFinder(
   bytes: Uint8Array,
   entries: ReadonlyMap<number, XrefEntry>,
-  budget: InflateBudget,
+  limits: Limits,
 ): Pick<PdfDocument, 'find' | 'resolve'> {
   const cache = new Map<number, PdfObject | undefined>()
   const streams = new Map<number, ReadonlyMap<number, PdfObject>>()
   const open = new Set<number>()
-  const reading = countReading(bytes.length + maxInflatedBytes)
 
   const find = (number: number): PdfObject | undefined => {
     if (cache.has(number)) return cache.get(number)
@@ -117,7 +118,7 @@ function createFinder(
     if (!entry || entry.is === 'free') return undefined
     if (entry.is === 'in-stream') return membersOf(entry.stream).get(number)
     const cursor = { bytes, at: entry.offset }
-    const object = reading.count(cursor, () => readObject(cursor, (length) => directLength(resolve(length))))
+    const object = limits.reading.count(cursor, () => readObject(cursor, (length) => directLength(resolve(length))))
     if (object.number !== number || object.generation !== entry.generation)
       throw new MalformedError('PDF: another object than listed')
     return object
@@ -126,7 +127,7 @@ function createFinder(
     const known = streams.get(number)
     if (known) return known
     if (entries.get(number)?.is !== 'at') throw new MalformedError('PDF: no object stream')
-    const members = readObjectStream(find(number), budget, reading)
+    const members = readObjectStream(find(number), limits)
     streams.set(number, members)
     return members
   }
@@ -140,6 +141,12 @@ function createFinder(
     throw new MalformedError('PDF: references in a circle')
   }
   return { find, resolve }
+}
+
+/** Of one document. */
+interface Limits {
+  readonly budget: InflateBudget
+  readonly reading: Reading
 }
 
 interface Reading {
@@ -166,11 +173,7 @@ function countReading(limitBytes: number): Reading {
   }
 }
 
-function readObjectStream(
-  object: PdfObject | undefined,
-  budget: InflateBudget,
-  reading: Reading,
-): ReadonlyMap<number, PdfObject> {
+function readObjectStream(object: PdfObject | undefined, { budget, reading }: Limits): ReadonlyMap<number, PdfObject> {
   if (object?.value.is !== 'dict' || !object.stream) throw new MalformedError('PDF: no object stream')
   const count = directLength(object.value.entries.get('N'))
   const first = directLength(object.value.entries.get('First'))
