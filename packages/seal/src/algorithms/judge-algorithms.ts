@@ -49,12 +49,22 @@ export function judgeAlgorithms(uses: readonly AlgorithmUse[], at: Date, isProve
     if (key && !bits)
       return undecided('CRYPTO_CONSTRAINTS_FAILURE', reason('seal.algorithm-too-weak', { algorithm: size }))
     const ended = [hash ? policy.hashes[hash] : undefined, bits].find(
-      (line) => line?.until && at >= new Date(line.until),
+      (line) => line?.until && at.getTime() >= momentOf(line.until),
     )
     if (ended?.until)
       return undecided(subIndication, reason('seal.algorithm-outdated', { algorithm: size, until: ended.until }))
   }
   return undefined
+}
+
+const moments = new Map<string, number>()
+
+function momentOf(date: string): number {
+  const known = moments.get(date)
+  if (known !== undefined) return known
+  const moment = Date.parse(date)
+  moments.set(date, moment)
+  return moment
 }
 
 function findLine({ scheme, bits }: { scheme: Scheme; bits: number }): Line | undefined {

@@ -1,5 +1,5 @@
 import { MalformedError } from './malformed.ts'
-import { type Asn1, readAsn1 } from './read.ts'
+import { type Asn1, readInside } from './read.ts'
 
 /** Tag numbers of the universal class (X.680 §8.6). */
 export const tag = {
@@ -89,32 +89,44 @@ function firstArcs(number: number | bigint): string {
 
 /** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5; fractions of a second are cut to milliseconds. */
 export function timeOf(node: Asn1 | undefined, what: string): Date {
-  if (!isUniversal(node, tag.utcTime) && !isUniversal(node, tag.generalizedTime)) {
-    throw new MalformedError(`${what} is not a time`)
-  }
-  const text = Buffer.from(node.content).toString('latin1')
-  const pattern =
-    node.tag === tag.utcTime
-      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/
-      : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/
-  const match = pattern.exec(text)
-  if (!match) throw new MalformedError(`${what} is written in an unknown form`)
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const fullYear = node.tag === tag.generalizedTime ? year : year < 50 ? 2000 + year : 1900 + year
-  const milliseconds = Math.floor(Number(match[7] || 0) * 1000)
+  const isLong = isUniversal(node, tag.generalizedTime)
+  if (!isLong && !isUniversal(node, tag.utcTime)) throw new MalformedError(`${what} is not a time`)
+  const { content } = node
+  const yearDigits = isLong ? 4 : 2
+  const year = numberAt(content, 0, yearDigits)
+  const at = (place: number) => numberAt(content, yearDigits + 2 * place, 2)
+  const [month, day, hour, minute, second] = [at(0), at(1), at(2), at(3), at(4)]
+  const milliseconds = millisecondsAt(content, yearDigits + 10, isLong)
+  if (Number.isNaN(year + month + day + hour + minute + second + milliseconds))
+    throw new MalformedError(`${what} is written in an unknown form`)
+  const fullYear = isLong ? year : year < 50 ? 2000 + year : 1900 + year
   const time = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, milliseconds))
   time.setUTCFullYear(fullYear, month - 1, day)
   if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
     throw new MalformedError(`${what} names no real moment`)
   }
   return time
+}
+
+/** So many decimal digits as a number; NaN where something else stands there. */
+function numberAt(bytes: Uint8Array, start: number, digits: number): number {
+  let value = 0
+  for (let at = start; at < start + digits; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 9) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** `Z`, after a fraction of one to nine digits where `mayHaveFraction`; NaN for anything else. */
+function millisecondsAt(bytes: Uint8Array, start: number, mayHaveFraction: boolean): number {
+  const last = bytes.length - 1
+  if (bytes[last] !== 0x5a) return Number.NaN
+  if (start === last) return 0
+  const digits = last - start - 1
+  if (!mayHaveFraction || bytes[start] !== 0x2e || digits < 1 || digits > 9) return Number.NaN
+  return Math.floor(numberAt(bytes, start + 1, digits) / 10 ** (digits - 3))
 }
 
 /** The single value inside an EXPLICIT tag. */
@@ -124,10 +136,8 @@ export function explicitOf(node: Asn1, what: string): Asn1 {
   return inner
 }
 
-/** Value wrapped in an OCTET STRING, as in extensions. */
-export function wrappedIn(octets: Uint8Array): Asn1 {
-  return readAsn1(octets)
-}
+/** Value wrapped in an OCTET STRING, as in extensions; `octets` must not change afterwards. Throws `MalformedError`. */
+export const wrappedIn = (octets: Uint8Array): Asn1 => readInside(octets)
 
 /** Bytes of `node` with its first byte replaced, e.g. `[0] IMPLICIT SET OF` as `SET OF` (RFC 5652 §5.4). */
 export function retagged(node: Asn1, firstByte: number): Uint8Array {

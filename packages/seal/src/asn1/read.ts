@@ -22,6 +22,11 @@ const maxNodes = 60_000
  * Bounded: at most 16 MiB, 40 levels, 60,000 values. Throws `MalformedError`.
  */
 export function readAsn1(bytes: Uint8Array): Asn1 {
+  return readInside(Uint8Array.from(bytes))
+}
+
+/** As `readAsn1`, without a copy: for bytes that nobody changes, such as the content of a value that was decoded before. */
+export function readInside(bytes: Uint8Array): Asn1 {
   const { node, length } = decode(bytes)
   if (length !== bytes.length) throw new MalformedError('bytes after the ASN.1 value')
   return node
@@ -29,7 +34,7 @@ export function readAsn1(bytes: Uint8Array): Asn1 {
 
 /** As `readAsn1`, but zero bytes may follow, as in the padded `Contents` of a PDF signature. */
 export function readZeroPaddedAsn1(bytes: Uint8Array): Asn1 {
-  const { node, length } = decode(bytes)
+  const { node, length } = decode(Uint8Array.from(bytes))
   if (bytes.subarray(length).some((byte) => byte !== 0))
     throw new MalformedError('bytes other than zero in the padding')
   return node
@@ -37,7 +42,7 @@ export function readZeroPaddedAsn1(bytes: Uint8Array): Asn1 {
 
 function decode(bytes: Uint8Array): { node: Asn1; length: number } {
   if (bytes.length === 0 || bytes.length > maxBytes) throw new MalformedError('an ASN.1 value of unacceptable size')
-  const reader: Reader = { bytes: Uint8Array.from(bytes), at: 0, nodes: 0 }
+  const reader: Reader = { bytes, at: 0, nodes: 0 }
   return { node: readNode(reader, bytes.length, 1), length: reader.at }
 }
 
@@ -46,6 +51,8 @@ interface Reader {
   at: number
   nodes: number
 }
+
+const noChildren: readonly Asn1[] = []
 
 const undecodable = () => new MalformedError('undecodable ASN.1')
 
@@ -65,7 +72,7 @@ function readNode(reader: Reader, limit: number, depth: number): Asn1 {
   if (size === undefined && !constructed) throw undecodable()
   const end = size === undefined ? undefined : contentStart + size
   if (end !== undefined && end > limit) throw undecodable()
-  const children = constructed ? readChildren(reader, { limit, end, depth }) : []
+  const children = constructed ? readChildren(reader, { limit, end, depth }) : noChildren
   const contentEnd = end ?? reader.at - 2
   reader.at = end ?? reader.at
   const isString = constructed && tagClass === 'universal' && tag === 4

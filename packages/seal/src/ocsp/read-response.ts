@@ -62,7 +62,7 @@ function readResponse(bytes: Uint8Array): OcspResponse {
   if (status !== 0 || !isContext(wrapped, 0)) return { status }
   const [type, body] = sequenceOf(explicitOf(wrapped, 'response bytes'), 'response bytes')
   if (oidOf(type, 'response type') !== oid.ocspBasic) throw new MalformedError('unknown kind of OCSP response')
-  return { status, answer: readBasic(readAsn1(octetsOf(body, 'response'))) }
+  return { status, answer: readBasic(wrappedIn(octetsOf(body, 'response'))) }
 }
 
 /** OCSPResponse around a BasicOCSPResponse, which some formats carry bare. */

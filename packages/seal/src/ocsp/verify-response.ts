@@ -2,7 +2,7 @@ import { checkValue, type ValueCheck } from '../algorithms/check-value.ts'
 import { type AlgorithmUse, judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
-import { createPairMemory } from '../memory.ts'
+import { createPairMemory, getOrMake } from '../memory.ts'
 import { type Reason, reason } from '../reasons.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { hashesOf } from '../x509/certificate-hashes.ts'
@@ -55,7 +55,7 @@ export function verifyOcspResponse(response: Uint8Array | OcspResponse, facts: O
 }
 
 // One answer is looked at for each certificate of a path, and for the level once more.
-const checked = createPairMemory<OcspAnswer, Certificate, ValueCheck>()
+const checked = createPairMemory<Certificate, OcspAnswer, ValueCheck>()
 
 const refused = (why: Reason): OcspOutcome => ({ outcome: 'refused', reason: why })
 
@@ -70,7 +70,7 @@ function judgeAnswer(answer: OcspAnswer, facts: OcspFacts): OcspOutcome {
     )
   const { responder } = found
   const name = readableName(responder.subject)
-  const check = checked.recall(answer, responder, () =>
+  const check = checked.recall(responder, answer, () =>
     checkValue(answer.signatureAlgorithm, {
       key: responder.publicKey,
       signed: { data: answer.tbs },
@@ -131,13 +131,10 @@ function findResponder(answer: OcspAnswer, { issuer, certificate }: OcspFacts): 
 const certificates = new WeakMap<OcspAnswer, readonly Certificate[]>()
 
 /** The readable ones among the first 20 certificates that came with an answer. */
-function certificatesIn(answer: OcspAnswer): readonly Certificate[] {
-  const known =
-    certificates.get(answer) ??
-    answer.certificates.slice(0, 20).flatMap((der) => readOrUndefined(() => parseCertificate(der)) ?? [])
-  certificates.set(answer, known)
-  return known
-}
+const certificatesIn = (answer: OcspAnswer): readonly Certificate[] =>
+  getOrMake(certificates, answer, () =>
+    answer.certificates.slice(0, 20).flatMap((der) => readOrUndefined(() => parseCertificate(der)) ?? []),
+  )
 
 function isNamed(certificate: Certificate, responder: OcspAnswer['responder']): boolean {
   if ('name' in responder) return certificate.subject.comparable === responder.name

@@ -1,6 +1,6 @@
 import { digestOf } from '../algorithms/digest.ts'
 import { judgeAlgorithms, useOfDigest } from '../algorithms/judge-algorithms.ts'
-import { integerHexOf, isUniversal, oidOf, sequenceOf, smallIntegerOf, tag, timeOf } from '../asn1/fields.ts'
+import { integerHexOf, isUniversal, oidOf, sequenceOf, smallIntegerOf, tag, timeOf, wrappedIn } from '../asn1/fields.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
 import { oid } from '../asn1/oids.ts'
 import { readAsn1 } from '../asn1/read.ts'
@@ -30,6 +30,8 @@ export interface TimestampToken {
   readonly der: Uint8Array
   readonly info: TimestampInfo
   readonly signedData: SignedData
+  /** The readable ones that came with it, at most 200. */
+  readonly certificates: readonly Certificate[]
 }
 
 export type TimestampOutcome =
@@ -79,22 +81,22 @@ const maxKeptBytes = 16 * 1024
 
 /** Reads a TimeStampToken. Throws `MalformedError`. */
 export function readTimestampToken(bytes: Uint8Array): TimestampToken {
-  return bytes.length > maxKeptBytes
-    ? readToken(bytes)
-    : known.recall(idOf(bytes), () => readToken(Uint8Array.from(bytes)))
+  return bytes.length > maxKeptBytes ? readToken(bytes) : known.recall(idOf(bytes), () => readToken(bytes))
 }
 
 function readToken(bytes: Uint8Array): TimestampToken {
-  const signedData = readSignedData(readAsn1(bytes))
+  const whole = readAsn1(bytes)
+  const signedData = readSignedData(whole)
   if (signedData.contentType !== oid.tstInfo || !signedData.content) throw new MalformedError('no time-stamp inside')
-  const fields = [...sequenceOf(readAsn1(signedData.content), 'TSTInfo')]
+  const fields = [...sequenceOf(wrappedIn(signedData.content), 'TSTInfo')]
   if (smallIntegerOf(fields.shift(), 'version') !== 1) throw new MalformedError('unknown version of TSTInfo')
   const policy = oidOf(fields.shift(), 'policy')
   const imprint = readImprint(fields.shift())
   const serial = integerHexOf(fields.shift(), 'serial')
   const time = timeOf(fields.shift(), 'time')
   const nonce = fields.find((field) => isUniversal(field, tag.integer))
-  return { der: bytes, info: { policy, imprint, serial, time, ...(nonce ? { nonce: nonce.raw } : {}) }, signedData }
+  const info = { policy, imprint, serial, time, ...(nonce ? { nonce: nonce.raw } : {}) }
+  return { der: whole.raw, info, signedData, certificates: readCertificates(signedData.certificates) }
 }
 
 const clockSkewMs = 5 * 60_000
@@ -130,7 +132,7 @@ function invalid(
 }
 
 async function judgeToken(
-  { info, signedData }: TimestampToken,
+  { info, signedData, certificates }: TimestampToken,
   digest: Uint8Array,
   trust: TimestampTrust,
 ): Promise<TimestampOutcome> {
@@ -147,7 +149,7 @@ async function judgeToken(
   const [signer, ...others] = signedData.signers
   if (!signer || others.length > 0)
     return invalid('FORMAT_FAILURE', reason('tsp.malformed', { part: 'signers' }), { time })
-  const sent = readCertificates([...signedData.certificates, ...(trust.certificates ?? [])])
+  const sent = readCertificates([...certificates, ...(trust.certificates ?? [])])
   const anchors = readAnchors(trust.anchors)
   const content = signedData.content ?? new Uint8Array()
   const check = checkSigner(signer, {

@@ -1,12 +1,15 @@
 import type { CarriedData } from '../judge-level.ts'
 import type { SealTrust, TrustAnswer } from '../judge-trust.ts'
-import type { RevocationSources } from '../revocation/revocation.ts'
+import type { RevocationQuestion, RevocationSources } from '../revocation/revocation.ts'
 import type { Path } from '../x509/path.ts'
 
 /** Trust by which seals are raised: revocation is looked at. */
 export type ExtendTrust = SealTrust & { readonly revocation: NonNullable<SealTrust['revocation']> }
 
-/** The same trust, and what its sources say from now on, together with what was at hand. */
+/**
+ * The same trust, and what its sources say from now on, together with what was at hand. About one certificate each source is
+ * asked once, however many paths it stands in: two answers to one question would both travel with the seal.
+ */
 export function collectRevocation({ revocation, ...trust }: ExtendTrust): {
   readonly trust: ExtendTrust
   readonly heard: () => Omit<Required<CarriedData>, 'certificates'>
@@ -17,21 +20,31 @@ export function collectRevocation({ revocation, ...trust }: ExtendTrust): {
   const listening: RevocationSources = {
     ...revocation,
     ...(ask && {
-      ask: async (question) => {
+      ask: oncePerQuestion(async (question) => {
         const response = await ask(question)
         if (response) ocspResponses.push(response)
         return response
-      },
+      }),
     }),
     ...(askCrls && {
-      askCrls: async (question) => {
+      askCrls: oncePerQuestion(async (question) => {
         const lists = await askCrls(question)
         crls.push(...lists)
         return lists
-      },
+      }),
     }),
   }
   return { trust: { ...trust, revocation: listening }, heard: () => ({ ocspResponses, crls }) }
+}
+
+function oncePerQuestion<T>(ask: (question: RevocationQuestion) => Promise<T>): typeof ask {
+  const asked = new Map<string, Promise<T>>()
+  return (question) => {
+    const id = `${question.certificate.sha256} ${question.issuer.sha256}`
+    const answer = asked.get(id) ?? ask(question)
+    asked.set(id, answer)
+    return answer
+  }
 }
 
 /** The paths on which a seal's trust was built: its signer's and those of its time-stamps. */

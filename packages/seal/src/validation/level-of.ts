@@ -14,13 +14,13 @@ export async function levelOf(
   carried: DataAtHand,
   { trust, archival }: { trust: SealTrust; archival: ReadonlySet<Uint8Array> },
 ): Promise<SealLevel> {
-  const tokens = answer.stamps.flatMap(({ stamp: { token } }) => findTimestampToken(token)?.signedData ?? [])
+  const tokens = answer.stamps.flatMap(({ stamp: { token } }) => findTimestampToken(token) ?? [])
   const level = await levelWithData(
     answer,
     {
       certificates: [...carried.certificates, ...tokens.flatMap(({ certificates }) => certificates)],
-      ocspResponses: [...carried.ocspResponses, ...tokens.flatMap(({ ocspResponses }) => ocspResponses)],
-      crls: [...(carried.crls ?? []), ...tokens.flatMap(({ crls }) => crls)],
+      ocspResponses: [...carried.ocspResponses, ...tokens.flatMap(({ signedData }) => signedData.ocspResponses)],
+      crls: [...(carried.crls ?? []), ...tokens.flatMap(({ signedData }) => signedData.crls)],
     },
     trust,
   )

@@ -93,7 +93,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
 }
 
 function readCertificate(der: Uint8Array, sha256: string): Certificate {
-  const [tbsNode, algorithm, signature, ...more] = sequenceOf(readAsn1(der), 'certificate')
+  const whole = readAsn1(der)
+  const [tbsNode, algorithm, signature, ...more] = sequenceOf(whole, 'certificate')
   if (!tbsNode || !algorithm || more.length > 0) throw new MalformedError('certificate has other fields than three')
   const fields = [...sequenceOf(tbsNode, 'certificate content')]
   if (isContext(fields[0], 0)) fields.shift()
@@ -103,9 +104,8 @@ function readCertificate(der: Uint8Array, sha256: string): Certificate {
   }
   const [notBefore, notAfter] = sequenceOf(validity, 'validity')
   const extensions = readExtensions(optional.find((field) => isContext(field, 3)))
-  const bytes = Uint8Array.from(der)
   return {
-    der: bytes,
+    der: whole.raw,
     sha256,
     tbs: tbsNode.raw,
     serial: integerHexOf(serial, 'serial number'),

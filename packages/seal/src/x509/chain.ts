@@ -1,5 +1,6 @@
 import { judgeAlgorithms } from '../algorithms/judge-algorithms.ts'
 import { MalformedError, readOrUndefined } from '../asn1/malformed.ts'
+import { getOrMake } from '../memory.ts'
 import { type Reason, reason, type SubIndication } from '../reasons.ts'
 import { checkRevocation, type HeardSources, type RevocationSources } from '../revocation/revocation.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
@@ -66,11 +67,7 @@ const readAnchor = new WeakMap<Uint8Array, readonly Certificate[]>()
 
 /** The readable ones among the anchors that the caller chose, however many. Bytes must not change afterwards. */
 export function readAnchors(anchors: readonly Uint8Array[]): Certificate[] {
-  return anchors.flatMap((der) => {
-    const read = readAnchor.get(der) ?? readCertificates([der])
-    readAnchor.set(der, read)
-    return read
-  })
+  return anchors.flatMap((der) => getOrMake(readAnchor, der, () => readCertificates([der])))
 }
 
 export async function judgeChain(leaf: Certificate, facts: ChainFacts): Promise<ChainOutcome> {

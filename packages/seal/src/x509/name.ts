@@ -107,9 +107,11 @@ const readable = new WeakMap<DistinguishedName, string>()
 
 /** The name as people read it, most significant part last: `CN=…, O=…, C=…`. Control characters are shown as `�`. */
 export function readableName(name: DistinguishedName): string {
-  const known = readable.get(name) ?? writeReadable(name)
-  readable.set(name, known)
-  return known
+  const known = readable.get(name)
+  if (known !== undefined) return known
+  const written = writeReadable(name)
+  readable.set(name, written)
+  return written
 }
 
 function writeReadable({ attributes }: DistinguishedName): string {

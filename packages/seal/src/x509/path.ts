@@ -94,7 +94,7 @@ const checked = createPairMemory<Certificate, Certificate, ValueCheck>()
 
 /** Whether `issuer`'s key made the signature of `subject`. Throws `MalformedError`. */
 export function checkCertificateSignature(subject: Certificate, issuer: Certificate) {
-  return checked.recall(subject, issuer, () =>
+  return checked.recall(issuer, subject, () =>
     checkValue(subject.signatureAlgorithm, {
       key: issuer.publicKey,
       signed: { data: subject.tbs },

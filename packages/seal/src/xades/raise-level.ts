@@ -1,11 +1,15 @@
 import { digestOf } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
-import { certificatesOf, collectRevocation, type ExtendTrust } from '../validation/collect-revocation.ts'
+import type { TrustAnswer } from '../judge-trust.ts'
+import { findTimestampToken } from '../tsp/token.ts'
+import { collectRevocation, type ExtendTrust, pathsOf } from '../validation/collect-revocation.ts'
 import type { SealVerdict } from '../verdict.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { exclusiveNamespace } from '../xml/canonical-form.ts'
 import { checkReferences } from '../xml/check-references.ts'
 import type { DetachedContent } from '../xml/detached-content.ts'
 import type { Element } from '../xml/element.ts'
+import { findCertificates } from '../xml/find-certificates.ts'
 import { insertText } from '../xml/insert-text.ts'
 import { loadXmlLibrary } from '../xml/library.ts'
 import { dsig, xades, xades141 } from '../xml/names.ts'
@@ -42,7 +46,10 @@ export type RaiseOutcome =
   /** The seal does not pass, or a certificate's status cannot be had. */
   | { readonly outcome: 'refused'; readonly verdicts: readonly SealVerdict[] }
 
-/** T to LT: every certificate, OCSP answer and list by which the seal and its time-stamps were found good. */
+/**
+ * T to LT: every certificate, OCSP answer and list by which the seal and its time-stamps were found good. Certificates that
+ * KeyInfo or a time-stamp carries are not repeated (ETSI EN 319 132-1 §6.3).
+ */
 export async function addValidationData(standing: Standing, trust: ExtendTrust): Promise<RaiseOutcome> {
   const listening = collectRevocation(trust)
   const judged = await judgeXmlSeals(standing.xml, listening.trust, { content: standing.content })
@@ -52,11 +59,24 @@ export async function addValidationData(standing: Standing, trust: ExtendTrust):
   const { ocspResponses, crls } = listening.heard()
   // The schema has lists first (ETSI EN 319 132-1 §5.4.2).
   const revocation = `${group('CRL', crls)}${group('OCSP', ocspResponses)}`
-  const values = [
-    `<xades:CertificateValues xmlns:xades="${xades}">${each('EncapsulatedX509Certificate', certificatesOf(own.answer))}</xades:CertificateValues>`,
-    `<xades:RevocationValues xmlns:xades="${xades}">${revocation}</xades:RevocationValues>`,
-  ]
-  return { outcome: 'raised', xml: await withProperties(standing, async ({ properties }) => carry(values, properties)) }
+  const write = async ({ document, signature, properties }: OpenSignature) => {
+    const certificates = withoutCarried(own.answer, findCertificates(signature.keyInfo, document))
+    const values = [
+      `<xades:CertificateValues xmlns:xades="${xades}">${each('EncapsulatedX509Certificate', certificates)}</xades:CertificateValues>`,
+      `<xades:RevocationValues xmlns:xades="${xades}">${revocation}</xades:RevocationValues>`,
+    ]
+    return carry(values, properties)
+  }
+  return { outcome: 'raised', xml: await withProperties(standing, write) }
+}
+
+function withoutCarried(answer: TrustAnswer | undefined, inKeyInfo: readonly Certificate[]): Uint8Array[] {
+  const inStamps = answer?.stamps.flatMap(({ stamp }) => findTimestampToken(stamp.token)?.certificates ?? []) ?? []
+  const carried = new Set([...inKeyInfo, ...inStamps].map(({ sha256 }) => sha256))
+  return pathsOf(answer)
+    .flat()
+    .filter(({ sha256 }) => !carried.has(sha256))
+    .map(({ der }) => der)
 }
 
 /** Each of the two may stand only once; data found later go into a property of their own (§5.5.3). */

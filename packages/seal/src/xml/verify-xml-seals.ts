@@ -140,7 +140,7 @@ async function judgeChecked(
     certificates: readCertificates([
       ...check.certificates,
       ...values.certificates,
-      ...stamps.flatMap(({ token }) => tokenCertificates(token)),
+      ...stamps.flatMap(({ token }) => findTimestampToken(token)?.certificates ?? []),
     ]),
     ...readCarried(values),
   }
@@ -159,8 +159,4 @@ async function judgeChecked(
   const archival = new Set(archive.map(({ token }) => token))
   const level = format === 'XAdES' ? await levelOf(answer, carried, { trust, archival }) : 'none'
   return { verdict: toVerdict({ ...known, ...answer, level }, answer.finding), answer }
-}
-
-function tokenCertificates(token: Uint8Array): readonly Uint8Array[] {
-  return findTimestampToken(token)?.signedData.certificates ?? []
 }
