@@ -1,69 +1,30 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ZipFile } from 'yazl'
 import { sequenceOf } from '../asn1/fields.ts'
 import { readAsn1 } from '../asn1/read.ts'
 import { extendFile } from '../files/extend-file.ts'
 import { verifyFile } from '../files/verify-file.ts'
-import { onlineRevocation } from '../ocsp/client.ts'
+import { askedAt, collect, containerFiles, levelFacts, pack, unpack } from '../testing/containers.ts'
 import { cmsVerify, run, scratch } from '../testing/judges.ts'
 import { createTestPki, days, now, pem, policy, sha256 } from '../testing/test-pki.ts'
 import { createTimestampReply } from '../tsp/reply.ts'
 import { writeTimestampRequest } from '../tsp/request.ts'
-import type { AsicFile, ContainerKind } from './pack-container.ts'
+import type { ContainerKind } from './pack-container.ts'
 import { type SealAsicCmsFacts, sealAsicCms, stampAsic } from './seal-asic-cms.ts'
 
 const pki = createTestPki()
 const signer = pki.issue({})
 const trust = { anchors: pki.anchors, at: now }
-const revocationAt = (time: Date) =>
-  onlineRevocation({ fetch: pki.fetchAt(() => time), nonce: () => randomBytes(8), now: () => time })
-const asked = { ...trust, revocation: revocationAt(now) }
-const files: AsicFile[] = [
-  { name: 'өтініш.txt', mimeType: 'text/plain', source: Buffer.from('Тұруға ықтиярхат') },
-  { name: 'əlavə/şəkil 1 & 2.bin', mimeType: 'application/octet-stream', source: new Uint8Array(100_000) },
-]
+const asked = askedAt(pki, now)
+const files = containerFiles
 const filesOf = (kind: ContainerKind) => (kind === 'ASiC-S' ? files.slice(0, 1) : files)
 const timestamp = pki.timestampAt(now)
-const levels = {
-  B: {},
-  T: { timestamp },
-  LT: { timestamp, validation: asked },
-  LTA: { timestamp, validation: asked, archive: true },
-} as const
-
-async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
+const levels = levelFacts(pki)
 
 async function seal(kind: ContainerKind, facts: Partial<SealAsicCmsFacts> = {}): Promise<Buffer> {
   const outcome = await sealAsicCms(filesOf(kind), { kind, key: signer.key, at: now, ...facts })
   if (outcome.outcome === 'refused') throw new Error(JSON.stringify(outcome.verdicts))
   return collect(outcome.container)
-}
-
-/** Unpacks by `unzip`, so that what is read is what others read. */
-function unpack(container: Uint8Array): Map<string, Buffer> {
-  using folder = scratch()
-  const zip = folder.write('c.zip', container)
-  expect(run('unzip', '-q', '-d', folder.path('out'), zip).status).toBe(0)
-  const names = run('unzip', '-Z1', zip).output.trim().split('\n')
-  return new Map(names.map((name) => [name, readFileSync(folder.path(`out/${name}`))]))
-}
-
-async function pack(members: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
-  const zip = new ZipFile()
-  for (const [name, content] of members)
-    zip.addBuffer(Buffer.from(content), name, {
-      mtime: now,
-      forceDosTimestamp: true,
-      compress: name !== 'mimetype',
-    })
-  zip.end()
-  return collect(zip.outputStream)
 }
 
 async function changed(container: Uint8Array, change: (members: Map<string, Buffer>) => void): Promise<Buffer> {
@@ -150,7 +111,7 @@ test('an archived signature that carries no revocation data passes by what the r
     sha256: sha256(stamped.get(name) ?? Buffer.alloc(0)),
   }))
   for (const [name, bytes] of await makeArchive(named, timestamp)) stamped.set(name, Buffer.from(bytes))
-  const by = { anchors: pki.anchors, at: days(3), revocation: revocationAt(days(3)) }
+  const by = askedAt(pki, days(3))
   expect(await judge(await pack(stamped), by)).toMatchObject([{ indication: 'TOTAL_PASSED' }])
 })
 
@@ -259,7 +220,7 @@ test('an ASiC-S of several files is not made', async () => {
 async function raise(container: Uint8Array, level: 'T' | 'LT' | 'LTA', at = now): Promise<Uint8Array> {
   const outcome = await extendFile(container, {
     level,
-    trust: { anchors: pki.anchors, at, revocation: revocationAt(at) },
+    trust: askedAt(pki, at),
     timestamp: pki.timestampAt(at),
   })
   if (outcome.outcome !== 'extended') throw new Error(JSON.stringify(outcome))

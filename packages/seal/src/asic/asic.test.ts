@@ -1,32 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ZipFile } from 'yazl'
-import { onlineRevocation } from '../ocsp/client.ts'
+import { askedAt, collect, containerFiles, levelFacts, pack, unpack } from '../testing/containers.ts'
 import { run, runIn, scratch } from '../testing/judges.ts'
 import { createTestPki, now, pem } from '../testing/test-pki.ts'
 import type { SealXmlFacts } from '../xades/seal-xml.ts'
-import type { AsicFile } from './pack-container.ts'
 import { sealAsic } from './seal-asic.ts'
 import { verifyAsic } from './verify-asic.ts'
 
 const pki = createTestPki()
 const signer = pki.issue({})
 const trust = { anchors: pki.anchors, at: now }
-const asked = {
-  ...trust,
-  revocation: onlineRevocation({ fetch: pki.fetchAt(() => now), nonce: () => randomBytes(8), now: () => now }),
-}
-const files: AsicFile[] = [
-  { name: 'өтініш.txt', mimeType: 'text/plain', source: Buffer.from('Тұруға ықтиярхат') },
-  { name: 'əlavə/şəkil 1 & 2.bin', mimeType: 'application/octet-stream', source: new Uint8Array(100_000) },
-]
-
-async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
+const files = containerFiles
 
 async function seal(facts: Partial<SealXmlFacts> = {}): Promise<Buffer> {
   const outcome = await sealAsic(files, { key: signer.key, at: now, ...facts })
@@ -34,13 +18,8 @@ async function seal(facts: Partial<SealXmlFacts> = {}): Promise<Buffer> {
   return collect(outcome.container)
 }
 
-const timestamp = pki.timestampAt(now)
-const levels = {
-  B: {},
-  T: { timestamp },
-  LT: { timestamp, validation: asked },
-  LTA: { timestamp, validation: asked, archive: true },
-} as const
+const levels = levelFacts(pki)
+const asked = askedAt(pki, now)
 
 for (const level of ['B', 'T', 'LT', 'LTA'] as const)
   test(`xmlsec1 accepts what lies in our ASiC-E XAdES-${level}, and we do`, async () => {
@@ -60,43 +39,21 @@ for (const level of ['B', 'T', 'LT', 'LTA'] as const)
     expect(await verifyAsic(zip, asked)).toMatchObject([{ ...expected, covers }])
   })
 
-interface Member {
-  readonly name: string
-  readonly content: Uint8Array
-  readonly compress?: boolean
-}
-
-async function zipOf(members: readonly Member[]): Promise<Buffer> {
-  const zip = new ZipFile()
-  for (const { name, content, compress } of members)
-    zip.addBuffer(Buffer.from(content), name, { mtime: now, forceDosTimestamp: true, compress: compress ?? true })
-  zip.end()
-  return collect(zip.outputStream)
-}
-
-const mimetype = { name: 'mimetype', content: Buffer.from('application/vnd.etsi.asic-e+zip'), compress: false }
+const mimetype = ['mimetype', Buffer.from('application/vnd.etsi.asic-e+zip')] as const
 
 /** The last member's size when unpacked is off by so much in the central directory (APPNOTE 4.3.12). */
 async function misstated(by: number): Promise<Buffer> {
   const content = Buffer.from('<a/>'.repeat(50))
-  const zip = await zipOf([mimetype, { name: 'a.txt', content }, { name: 'META-INF/signatures.xml', content }])
+  const zip = await pack([mimetype, ['a.txt', content], ['META-INF/signatures.xml', content]])
   const at = zip.lastIndexOf('PK\x01\x02') + 24
   zip.writeUInt32LE(zip.readUInt32LE(at) + by, at)
   return zip
 }
 
-async function membersOf(): Promise<Member[]> {
-  const sealed = await seal()
-  using scratchFiles = scratch()
-  const zip = scratchFiles.write('c.asice', sealed)
-  run('unzip', '-q', '-d', scratchFiles.path('out'), zip)
-  const { readFileSync } = await import('node:fs')
-  const inside = ['META-INF/signatures0.xml', ...files.map(({ name }) => name)]
-  return [mimetype, ...inside.map((name) => ({ name, content: readFileSync(scratchFiles.path(`out/${name}`)) }))]
-}
+const membersOf = async () => unpack(await seal())
 
 test('a file put beside the signed ones keeps the container from passing, and is named', async () => {
-  const stray = await zipOf([...(await membersOf()), { name: 'extra.txt', content: Buffer.from('x') }])
+  const stray = await pack((await membersOf()).set('extra.txt', Buffer.from('x')))
   expect(await verifyAsic(stray, trust)).toMatchObject([
     {
       indication: 'INDETERMINATE',
@@ -108,38 +65,30 @@ test('a file put beside the signed ones keeps the container from passing, and is
 
 test('a file that is gone or changed is told apart', async () => {
   const members = await membersOf()
-  const gone = await zipOf(members.filter(({ name }) => name !== 'өтініш.txt'))
-  expect(await verifyAsic(gone, trust)).toMatchObject([{ subIndication: 'SIGNED_DATA_NOT_FOUND' }])
-  const changed = members.map((member) =>
-    member.name === 'өтініш.txt' ? { ...member, content: Buffer.from('x') } : member,
-  )
-  expect(await verifyAsic(await zipOf(changed), trust)).toMatchObject([{ subIndication: 'HASH_FAILURE' }])
+  const changed = await pack(new Map(members).set('өтініш.txt', Buffer.from('x')))
+  expect(await verifyAsic(changed, trust)).toMatchObject([{ subIndication: 'HASH_FAILURE' }])
+  members.delete('өтініш.txt')
+  expect(await verifyAsic(await pack(members), trust)).toMatchObject([{ subIndication: 'SIGNED_DATA_NOT_FOUND' }])
 })
 
 const replaced = (zip: Buffer, from: string, to: string) =>
   Buffer.from(zip.toString('latin1').replaceAll(from, to), 'latin1')
 const small = Buffer.from('x')
 const hostile: Readonly<Record<string, () => Promise<Buffer>>> = {
-  'a name that leads outside': async () =>
-    replaced(await zipOf([mimetype, { name: 'aa/b.txt', content: small }]), 'aa/b', '../b'),
-  'an absolute name': async () => replaced(await zipOf([mimetype, { name: 'a/b.txt', content: small }]), 'a/b', '//b'),
-  'a name with a backslash': async () =>
-    replaced(await zipOf([mimetype, { name: 'a-b.txt', content: small }]), 'a-b', 'a\\b'),
+  'a name that leads outside': async () => replaced(await pack([mimetype, ['aa/b.txt', small]]), 'aa/b', '../b'),
+  'an absolute name': async () => replaced(await pack([mimetype, ['a/b.txt', small]]), 'a/b', '//b'),
+  'a name with a backslash': async () => replaced(await pack([mimetype, ['a-b.txt', small]]), 'a-b', 'a\\b'),
   'two files of one name': async () =>
-    replaced(
-      await zipOf([mimetype, { name: 'a.txt', content: small }, { name: 'b.txt', content: small }]),
-      'b.txt',
-      'a.txt',
-    ),
-  'a mimetype that is not first': () => zipOf([{ name: 'a.txt', content: small }, mimetype]),
-  'a packed mimetype': () => zipOf([{ ...mimetype, compress: true }]),
+    replaced(await pack([mimetype, ['a.txt', small], ['b.txt', small]]), 'b.txt', 'a.txt'),
+  'a mimetype that is not first': () => pack([['a.txt', small], mimetype]),
+  'a packed mimetype': () => pack([mimetype], () => true),
   'a file larger than it says': () => misstated(-1),
   'a file smaller than it says': () => misstated(1),
   'a file whose packed bytes are none': async () => {
     const zip = await misstated(0)
     return zip.fill(0xff, zip.indexOf('signatures.xml') + 14, zip.indexOf('PK\x01\x02'))
   },
-  'a bomb': () => zipOf([mimetype, { name: 'a.bin', content: new Uint8Array(30_000_000) }]),
+  'a bomb': () => pack([mimetype, ['a.bin', new Uint8Array(30_000_000)]]),
 }
 for (const [name, make] of Object.entries(hostile))
   test(`a container with ${name} gets a verdict of failure`, async () => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ZipFile } from 'yazl'
 import { writeManifest } from '../asic/manifest.ts'
 import { verifyFile } from '../files/verify-file.ts'
 import { onlineRevocation } from '../ocsp/client.ts'
+import { pack } from '../testing/containers.ts'
 import { run, scratch } from '../testing/judges.ts'
 import { changeByte, createTestPki, days, now, pem, sha256 } from '../testing/test-pki.ts'
 import { contentOf } from '../validation/content.ts'
@@ -218,15 +218,7 @@ test('a record with any byte changed or cut off gets a verdict, and passes only 
   }
 })
 
-async function zipOf(members: Readonly<Record<string, Uint8Array>>): Promise<Buffer> {
-  const zip = new ZipFile()
-  for (const [name, content] of Object.entries(members))
-    zip.addBuffer(Buffer.from(content), name, { mtime: now, forceDosTimestamp: true, compress: name !== 'mimetype' })
-  zip.end()
-  const chunks: Buffer[] = []
-  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
+const zipOf = (members: Readonly<Record<string, Uint8Array>>) => pack(Object.entries(members))
 
 test('an evidence record in an ASiC-S covers its file', async () => {
   const file = bytesOf('Тұруға ықтиярхат')

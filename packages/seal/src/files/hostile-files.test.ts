@@ -4,8 +4,8 @@ import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { ZipFile } from 'yazl'
 import * as der from '../asn1/write.ts'
+import { pack } from '../testing/containers.ts'
 import { scratch } from '../testing/judges.ts'
 
 interface Judged {
@@ -25,16 +25,6 @@ function judgeInProcess(path: string): Promise<Judged> {
 
 const text = (value: string) => Buffer.from(value, 'latin1')
 const mimetype = ['mimetype', text('application/vnd.etsi.asic-e+zip')] as const
-
-async function zipOf(members: Iterable<readonly [string, Uint8Array]>): Promise<Buffer> {
-  const zip = new ZipFile()
-  for (const [name, content] of members)
-    zip.addBuffer(Buffer.from(content), name, { forceDosTimestamp: true, compress: name !== 'mimetype' })
-  zip.end()
-  const chunks: Buffer[] = []
-  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
 
 /** Bytes that shrink about as much as is allowed. */
 const shrinking = (bytes: number) => {
@@ -73,18 +63,18 @@ const signatureOf = (references: string) =>
   `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="${exclusive}"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/>${references}</ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>`
 
 const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = {
-  'one file that grows a thousandfold': () => zipOf([mimetype, ['a.bin', Buffer.alloc(60_000_000)]]),
+  'one file that grows a thousandfold': () => pack([mimetype, ['a.bin', Buffer.alloc(60_000_000)]]),
   'many files that each grow a little below the limit': () =>
-    zipOf([mimetype, ...Array.from({ length: 40 }, (_, at) => [`${at}.bin`, Buffer.alloc(9_000_000)] as const)]),
+    pack([mimetype, ...Array.from({ length: 40 }, (_, at) => [`${at}.bin`, Buffer.alloc(9_000_000)] as const)]),
   'a file that shrinks just enough, named by a manifest': () =>
-    zipOf([
+    pack([
       mimetype,
       ['a.bin', shrinking(100_000_000)],
       ['META-INF/ASiCManifest.xml', manifest('a.bin', 'http://www.w3.org/2001/04/xmlenc#sha256')],
       ['META-INF/signature.p7s', deepDer(3)],
     ]),
   'a large file to be hashed by a slow function': () =>
-    zipOf([
+    pack([
       mimetype,
       ['a.bin', randomBytes(60_000_000)],
       [
@@ -94,7 +84,7 @@ const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = 
       ['META-INF/signature.p7s', deepDer(3)],
     ]),
   '900 files and as many manifests': () =>
-    zipOf([
+    pack([
       mimetype,
       ...Array.from({ length: 900 }, (_, at) => [`META-INF/ASiCManifest${at}.xml`, text('<a/>')] as const),
       ['META-INF/signature.p7s', deepDer(3)],
@@ -117,7 +107,7 @@ const small: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = 
     )
   },
   'a container in which names lead outside': async () =>
-    text((await zipOf([mimetype, ['aa/b.txt', text('x')]])).toString('latin1').replaceAll('aa/b', '../b')),
+    text((await pack([mimetype, ['aa/b.txt', text('x')]])).toString('latin1').replaceAll('aa/b', '../b')),
   'XML with an external entity': () => text('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
   'XML with entities that expand without end': () =>
     text(

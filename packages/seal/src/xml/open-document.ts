@@ -90,6 +90,7 @@ function refuseUnreadable(bytes: Uint8Array): void {
 const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length)
 
 function hasTooManyMarks(bytes: Uint8Array): boolean {
+  if (bytes.length <= maxMarks) return false
   let count = 0
   for (const mark of [0x3c, 0x3d])
     for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) {
