@@ -75,7 +75,7 @@ export function SignStatement({
       {means && (
         <div className="actions">
           <Button
-            look={isSigned ? 'secondary' : 'primary'}
+            look={isSigned || isForHome(send.error) ? 'secondary' : 'primary'}
             isPending={sign.isPending}
             onPress={() => sign.mutate(means)}
             data-testid="sign"
