@@ -71,7 +71,9 @@ function handOver(node, argv) {
     process.exit(1)
   })
   child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  // A terminal's Ctrl-C reaches the child by itself. The federation counts two that come at once as one, so it is told in
+  // any case: whoever means npm's process alone (`kill -INT`) reaches nobody else.
+  process.on('SIGINT', () => (process.stdin.isTTY && command !== 'start') || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   const parent = process.ppid
   setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()

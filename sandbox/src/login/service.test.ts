@@ -160,11 +160,13 @@ test('without PKCE, for a strange client or towards a strange address there is n
   expect((await browser.open(authorization({ redirect_uri: 'http://evil.example/' }).url)).status).toBe(400)
 })
 
-test('the page comes in each language of the state and in English, and cookies carry the state’s name', async () => {
+test('the page comes in the language of the portal that one comes from, and cookies carry the state’s name', async () => {
   const browser = createBrowser([portal])
   const page = await browser.open(authorization({ ui_locales: 'ru' }).url)
   expect(page.text).toContain('<html lang="ru">')
   expect(page.text).toContain('есть судимости')
   expect((await browser.open(`${page.url}?lang=en`)).text).toContain('<html lang="en">')
+  expect((await browser.open(authorization({ ui_locales: 'fr tr' }).url)).text).toContain('<html lang="tr">')
+  expect((await browser.open(authorization({ ui_locales: 'fr' }).url)).text).toContain('<html lang="kk">')
   expect([...browser.cookies.keys()].every((name) => name.startsWith('login_kz_'))).toBe(true)
 })

@@ -11,6 +11,7 @@ import { type Account, type Accounts, sandboxPassword } from './accounts.ts'
 import { chooseLevel, readWantedLevels } from './levels.ts'
 import { renderLogin, renderLogOut, renderNotice, textsIn } from './pages.ts'
 import { createProvider, kindOfLogin } from './provider.ts'
+import { loginTexts } from './texts.ts'
 
 /** Failed attempts after which a log-in ends. */
 const maxFailures = 5
@@ -31,7 +32,8 @@ export async function createLogin(options: {
   const issuer = localUrl(ports.login)
   const portal = localUrl(ports.portal)
   const secret = keepSecret(paths.loginSecret)
-  const languages = [...state.languages, 'en']
+  // The state's own first; whoever comes from a portal in another language goes on in it (OpenID Connect Core §3.1.2.1).
+  const languages = [...new Set([...state.languages, ...Object.keys(loginTexts)])]
   const [mainLanguage = 'en'] = languages
   const owner = nativeName(state.names, state)
   const ownerIn = (language: string) => state.names[language] ?? owner

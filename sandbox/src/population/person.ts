@@ -192,17 +192,18 @@ interface Account {
   readonly nationalId: NationalId
   /** Native script, given and family name. */
   readonly displayName: string
-  /** What the account is for. */
-  readonly part: CastPart
 }
 
 /** An adult with a clean record, complete data and an income that suffices everywhere. */
 export interface SamplePerson extends Account {
   readonly is: 'sample'
+  /** What the account is for. */
+  readonly part: OrdinaryPart
 }
 
 /** A person with whom something goes another way. */
 export interface SpecialCase extends Account {
   readonly is: 'special'
-  readonly kind: SpecialCaseKind
+  /** What goes another way. */
+  readonly part: SpecialCaseKind
 }

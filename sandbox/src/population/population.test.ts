@@ -258,7 +258,7 @@ describe.each(foundingParties)('the people of %s', (party) => {
   })
 
   test('include one person for every special case, and nothing else is special about them', () => {
-    const special = new Map(specialCases(party).map((one) => [one.kind, played(one.username)]))
+    const special = new Map(specialCases(party).map((one) => [one.part, played(one.username)]))
     const ordinary = (one: Person | undefined) => ({
       birthRecords: one?.birthRecords.length,
       low: one?.levelOfAssurance === 'low',
@@ -284,7 +284,7 @@ describe.each(foundingParties)('the people of %s', (party) => {
       for (const row of archivedBirths) expect(row).toMatchObject({ birthDate, sex })
     const twins = special.get('archived-namesakes')
     expect(twins?.archivedBirths.map(({ documentNumber }) => documentNumber)).toEqual([twins?.passport?.number, null])
-    const [former, renewed] = ['former-number', 'new-number'].map((kind) => special.get(kind as never))
+    const [former, renewed] = (['former-number', 'new-number'] as const).map((part) => special.get(part))
     expect(former?.nationalId).not.toBe(renewed?.nationalId)
     expect(former).toMatchObject({ name: renewed?.name, birthDate: renewed?.birthDate })
     const [first, second] = special.get('two-birth-records')?.birthRecords ?? []

@@ -164,9 +164,9 @@ function accountOf(customs: Customs, person: Seedling, member: CastMember): Samp
     username: member.username,
     nationalId: person.nationalId,
     displayName: `${name.given} ${name.family}`,
-    part: member.part,
   }
-  return isOrdinary(member.part) ? { is: 'sample', ...account } : { is: 'special', kind: member.part, ...account }
+  const { part } = member
+  return isOrdinary(part) ? { is: 'sample', part, ...account } : { is: 'special', part, ...account }
 }
 
 /** The party of a username such as `aigerim.kz`, if it is one of the sample people or special cases. */

@@ -65,7 +65,7 @@ interface Evidence {
 }
 const evidenceOf = (party: Party) => readJson<Evidence[]>(join(repository, 'states', party, 'evidence.json'))
 const special = (party: Party, kind: string) => {
-  const found = specialCases(party).find((one) => one.kind === kind)
+  const found = specialCases(party).find((one) => one.part === kind)
   if (found === undefined) throw new Error(`${party} has no ${kind}`)
   return found.nationalId
 }

@@ -38,7 +38,7 @@ a{color:var(--accent)}
 .page.who{padding-bottom:0}
 .who{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:baseline;justify-content:space-between;margin-bottom:1rem}
 .who strong{font-size:1.05rem}
-nav ul{display:flex;gap:.75rem;list-style:none;margin:0;padding:0}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem .75rem;list-style:none;margin:0;padding:0}
 nav [aria-current]{font-weight:700;color:var(--ink);text-decoration:none}
 main{background:var(--paper);border:1px solid var(--line);border-top:4px solid var(--accent);border-radius:.5rem;padding:1.5rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}

@@ -1,11 +1,9 @@
 import type { Application, OfficerCase } from '@kopru/client'
 import { JourneyFault } from '../fault.ts'
 import type { Journey } from '../journey.ts'
+import { wordsIn } from '../made/words-in-state.ts'
 import { readApplication } from './application.ts'
 import { readCase } from './officer-reads-case.ts'
-
-const question = 'Please confirm the address where you will live.'
-const answer = 'I confirm the address in the form; I rent a flat there.'
 
 /** The officer asks, once. */
 export async function ask(journey: Journey, caseId: string): Promise<OfficerCase> {
@@ -13,7 +11,7 @@ export async function ask(journey: Journey, caseId: string): Promise<OfficerCase
   if (opened.questions.length > 0) return opened
   return journey.office.sendOnce<OfficerCase>('POST', `/api/cases/${caseId}/actions`, {
     type: 'ask',
-    text: question,
+    text: wordsIn(journey.to).question,
     answerDays: 14,
   })
 }
@@ -25,7 +23,7 @@ export async function answerQuestions(journey: Journey, id: string): Promise<App
   for (const { id: questionId, answer: given } of application.questions) {
     if (given !== undefined) continue
     const path = `/api/applications/${id}/answers/${questionId}`
-    application = await journey.host.sendOnce<Application>('POST', path, { text: answer })
+    application = await journey.host.sendOnce<Application>('POST', path, { text: wordsIn(journey.from).answer })
   }
   return application
 }

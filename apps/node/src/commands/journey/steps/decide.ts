@@ -1,6 +1,7 @@
-import type { OfficerCase } from '@kopru/client'
+import { type OfficerCase, textIn } from '@kopru/client'
 import { JourneyFault } from '../fault.ts'
 import type { Journey } from '../journey.ts'
+import { languageIn } from '../made/words-in-state.ts'
 import { readCase } from './officer-reads-case.ts'
 
 const dayMs = 86_400_000
@@ -14,7 +15,7 @@ export async function setAppointment(journey: Journey, caseId: string): Promise<
   return journey.office.sendOnce<OfficerCase>('POST', `/api/cases/${caseId}/actions`, {
     type: 'set-appointment',
     at: `${day}T10:30`,
-    place: authorityName.en ?? Object.values(authorityName)[0] ?? 'The office',
+    place: textIn(authorityName, languageIn(journey.to)),
   })
 }
 
