@@ -1,7 +1,7 @@
-import { createHashBudget, createHasher } from '../algorithms/digest.ts'
+import { createHashBudget, createHasher, digestOf } from '../algorithms/digest.ts'
 import type { HashName } from '../algorithms/registry.ts'
 import { type DetachedContent, decodedUri } from '../xml/detached-content.ts'
-import type { Container, ContainerFile } from './read-container.ts'
+import { type Container, type ContainerFile, readWhole } from './read-container.ts'
 
 /** The files of a container as content of its signatures. */
 export const contentOf = ({ files }: Container): DetachedContent => contentAmong((uri) => files.get(fileNameOf(uri)))
@@ -33,7 +33,11 @@ export function contentAmong(find: (uri: string) => ContainerFile | undefined): 
 /** References are relative to the container's root and percent-encoded (ETSI EN 319 162-1 §A.4). */
 export const fileNameOf = (uri: string) => decodedUri(uri.replace(/^(\.?\/)+/, ''))
 
+/** What is read at once, so that it is hashed at once too. */
+const smallBytes = 1024 * 1024
+
 async function digestOfFile(file: ContainerFile, hash: HashName): Promise<Uint8Array> {
+  if (file.size <= smallBytes) return digestOf(hash, await readWhole(file, smallBytes))
   const hasher = createHasher(hash)
   for await (const chunk of file.read()) hasher.update(chunk)
   return hasher.digest()

@@ -107,12 +107,12 @@ const clockSkewMs = 5 * 60_000
  * and alone), and its path to `anchors` at `at`, or at the time at which a younger time-stamp proves it. Never throws for bad input.
  */
 export async function verifyTimestampToken(
-  token: Uint8Array,
+  token: Uint8Array | TimestampToken,
   digest: Uint8Array,
   trust: TimestampTrust,
 ): Promise<TimestampOutcome> {
   try {
-    return await judgeToken(readTimestampToken(token), digest, trust)
+    return await judgeToken(token instanceof Uint8Array ? readTimestampToken(token) : token, digest, trust)
   } catch (error) {
     if (error instanceof MalformedError)
       return invalid('FORMAT_FAILURE', reason('tsp.malformed', { part: error.message }))

@@ -1,6 +1,5 @@
 import { type DataAtHand, levelWithData } from '../judge-level.ts'
 import type { SealTrust, TrustAnswer } from '../judge-trust.ts'
-import { findTimestampToken } from '../tsp/token.ts'
 import type { SealLevel } from '../verdict.ts'
 import { stampId } from './prove-existence.ts'
 
@@ -14,7 +13,7 @@ export async function levelOf(
   carried: DataAtHand,
   { trust, archival }: { trust: SealTrust; archival: ReadonlySet<Uint8Array> },
 ): Promise<SealLevel> {
-  const tokens = answer.stamps.flatMap(({ stamp: { token } }) => findTimestampToken(token) ?? [])
+  const tokens = answer.stamps.flatMap(({ read }) => read ?? [])
   const level = await levelWithData(
     answer,
     {

@@ -1,6 +1,12 @@
 import type { HashName } from '../algorithms/registry.ts'
 import { idOf } from '../memory.ts'
-import { findTimestampToken, type TimestampOutcome, type TimestampTrust, verifyTimestampToken } from '../tsp/token.ts'
+import {
+  findTimestampToken,
+  type TimestampOutcome,
+  type TimestampToken,
+  type TimestampTrust,
+  verifyTimestampToken,
+} from '../tsp/token.ts'
 import type { Finding } from '../verdict.ts'
 
 /** A time-stamp token and what it proves to have existed. */
@@ -22,6 +28,8 @@ export const stampId = idOf
 
 export interface JudgedStamp {
   readonly stamp: Stamp
+  /** Its token, where that can be read. */
+  readonly read: TimestampToken | undefined
   readonly outcome: TimestampOutcome
 }
 
@@ -41,9 +49,9 @@ export async function proveExistence(
   for (const { stamp, read } of youngestFirst(stamps)) {
     const hash = read?.info.imprint.algorithm?.hash
     const imprint = (hash && (await stamp.imprint(hash))) ?? new Uint8Array()
-    const provenAt = proven.get(stampId(stamp.token))
-    const outcome = await judgeStamp(stamp, imprint, { ...trust, ...(provenAt ? { provenAt } : {}) })
-    judged.unshift({ stamp, outcome })
+    const provenAt = proven.size > 0 ? proven.get(stampId(stamp.token)) : undefined
+    const outcome = await judgeStamp({ stamp, read }, imprint, { ...trust, ...(provenAt ? { provenAt } : {}) })
+    judged.unshift({ stamp, read, outcome })
     if (outcome.outcome === 'invalid') continue
     for (const id of stamp.covers) {
       const known = proven.get(id)
@@ -54,12 +62,12 @@ export async function proveExistence(
 }
 
 async function judgeStamp(
-  { token, judge }: Stamp,
+  { stamp: { token, judge }, read }: Omit<JudgedStamp, 'outcome'>,
   imprint: NonNullable<Imprint>,
   trust: TimestampTrust,
 ): Promise<TimestampOutcome> {
   if (!(imprint instanceof Uint8Array)) return invalidFor(imprint)
-  const outcome = await verifyTimestampToken(token, imprint, trust)
+  const outcome = await verifyTimestampToken(read ?? token, imprint, trust)
   const weak = outcome.outcome === 'valid' && judge?.(trust.provenAt ?? trust.at, trust.provenAt !== undefined)
   return weak ? invalidFor(weak) : outcome
 }

@@ -1,7 +1,6 @@
 import { digestOf } from '../algorithms/digest.ts'
 import { MalformedError } from '../asn1/malformed.ts'
 import type { TrustAnswer } from '../judge-trust.ts'
-import { findTimestampToken } from '../tsp/token.ts'
 import { collectRevocation, type ExtendTrust, pathsOf } from '../validation/collect-revocation.ts'
 import type { SealVerdict } from '../verdict.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -71,7 +70,7 @@ export async function addValidationData(standing: Standing, trust: ExtendTrust):
 }
 
 function withoutCarried(answer: TrustAnswer | undefined, inKeyInfo: readonly Certificate[]): Uint8Array[] {
-  const inStamps = answer?.stamps.flatMap(({ stamp }) => findTimestampToken(stamp.token)?.certificates ?? []) ?? []
+  const inStamps = answer?.stamps.flatMap(({ read }) => read?.certificates ?? []) ?? []
   const carried = new Set([...inKeyInfo, ...inStamps].map(({ sha256 }) => sha256))
   return pathsOf(answer)
     .flat()
