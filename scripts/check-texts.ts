@@ -1,6 +1,6 @@
 // Every text is there in every complete language and names the same parameters as the English one; every refusal has its
 // sentence; the files are flat and sorted. Languages still being translated are listed, and fail nothing but what
-// `completePrefixes` names: the page on which anybody checks a signature speaks all nine.
+// `completePrefixes` names: the page on which anybody checks a signature speaks all nine, and so do log-in and consent.
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative, resolve } from 'node:path'
@@ -18,9 +18,12 @@ const sources = readdirSync(source, { recursive: true, encoding: 'utf8' }).filte
 const refusals = await readCatalogues()
 const Message = createRequire(join(checkout, 'apps/portal/package.json'))('intl-messageformat').IntlMessageFormat
 
-/** What must be there in every language: all that the verify page, `kopru verify` and `kopru timestamp` say. */
+/**
+ * What must be there in every language: all that the verify page, `kopru verify` and `kopru timestamp` say, and what a
+ * person reads before agreeing to anything: log-in, what it tells, the request for proofs and their preview.
+ */
 const completePrefixes = {
-  'apps/node/src/texts': ['verify.', 'timestamp.'],
+  'apps/node/src/texts': ['verify.', 'timestamp.', 'identity.release.'],
   'apps/portal/src/texts': [
     ...[
       'verify.',
@@ -31,6 +34,7 @@ const completePrefixes = {
       'decision.valid',
       'decision.number',
     ],
+    ...['apply.', 'enter.', 'preview.', 'request.'],
     ...['common.', 'file.', 'nav.', 'problem.', 'session.', 'shell.'],
   ],
   'packages/seal/texts': [''],
