@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sequenceOf } from '../asn1/fields.ts'
 import { readAsn1 } from '../asn1/read.ts'
+import { sealCms } from '../cades/seal-cms.ts'
 import { extendFile } from '../files/extend-file.ts'
 import { verifyFile } from '../files/verify-file.ts'
 import { askedAt, collect, containerFiles, levelFacts, pack, unpack } from '../testing/containers.ts'
@@ -346,4 +347,19 @@ test('a container with an altered file, a broken archive, or a time-stamp alone 
   expect(await extendFile(broken, facts)).toMatchObject({ outcome: 'refused' })
   const stampedAlone = await collect(await stampAsic(files, { kind: 'ASiC-E', timestamp, at: now }))
   expect(await extendFile(stampedAlone, facts)).toMatchObject({ outcome: 'unsupported' })
+})
+
+test('a signature over what its CMS holds inside does not sign the files of a container', async () => {
+  const cms = await sealCms(Buffer.from('Келісемін'), signer.key, { signedAt: now })
+  const members = async (kind: ContainerKind, change: (all: Map<string, Buffer>) => void = () => undefined) =>
+    changed(await seal(kind), (all) => {
+      all.set('META-INF/signature.p7s', Buffer.from(cms))
+      change(all)
+    })
+  for (const kind of ['ASiC-S', 'ASiC-E'] as const)
+    expect(await judge(await members(kind), { ...trust, references: 'sha256' })).toMatchObject([
+      { indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' },
+    ])
+  const same = await members('ASiC-S', (all) => all.set('өтініш.txt', Buffer.from('Келісемін')))
+  expect(await judge(same)).toMatchObject([{ indication: 'TOTAL_PASSED', covers: { whole: true } }])
 })

@@ -27,8 +27,8 @@ type ContentDigest = SignerFacts['contentDigest']
 /**
  * Judges every signer of a CMS SignedData (RFC 5652), one verdict each in their order: `CAdES` where the signed
  * attributes name the certificate (ETSI EN 319 122-1), else plain `CMS`, whose level is `none`. `content` is needed
- * where the content is detached. One signer that cannot be judged does not spoil the others. SignedData of more than
- * 50 signers gets a single verdict of failure. Never throws for bad input.
+ * where the content is detached, and must be what is inside where it is not. One signer that cannot be judged does not
+ * spoil the others. SignedData of more than 50 signers gets a single verdict of failure. Never throws for bad input.
  */
 export async function verifyCmsSeals(cms: Uint8Array, trust: SealTrust, content?: Content): Promise<SealVerdict[]> {
   return (await judgeCmsSeals(cms, trust, content)).map(({ verdict }) => verdict)
@@ -61,19 +61,27 @@ export async function judgeCmsSeals(cms: Uint8Array, trust: SealTrust, content?:
 const malformed = (part: string, format: 'CMS' | 'CAdES' = 'CMS') =>
   toVerdict({ format }, failed('FORMAT_FAILURE', reason('seal.malformed', { part })))
 
-/** All digests that signers and archive time-stamps ask for, in one pass over the content. */
+/**
+ * All digests that signers and archive time-stamps ask for, in one pass over the content. Where content lies both inside and
+ * beside, as in a container, they must be the same: a signature over what is inside says nothing of the other.
+ */
 async function digestContent(
   envelope: Envelope,
   signers: readonly (SignerInfo | undefined)[],
   { detached, more }: { detached: Content | undefined; more: HashName | undefined },
 ): Promise<ContentDigest> {
-  const content = envelope.content ? contentOf(envelope.content) : detached
-  if (!content) return () => undefined
-  const wanted = signers.flatMap((signer) => (signer ? hashesOf(signer) : []))
-  const digests = await content.digests(more ? [...wanted, more] : wanted)
+  const contents = [envelope.content && contentOf(envelope.content), detached].flatMap((one) => one ?? [])
+  const wanted = [...signers.flatMap((signer) => (signer ? hashesOf(signer) : [])), ...(more ? [more] : [])]
+  const all = await Promise.all(contents.map(async (content) => ({ content, digests: await content.digests(wanted) })))
   return (hash) => {
-    const digest = digests.get(hash)
-    return digest === 'too-large' ? contentTooLarge(hash, content) : digest
+    const found = all.map(({ content, digests }) => {
+      const digest = digests.get(hash)
+      return digest === 'too-large' ? contentTooLarge(hash, content) : digest
+    })
+    if (!found.every((one) => one instanceof Uint8Array)) return found.find((one) => !(one instanceof Uint8Array))
+    const [first, second] = found
+    if (first && second && Buffer.compare(first, second) !== 0) return failed('HASH_FAILURE', reason('seal.altered'))
+    return first
   }
 }
 
