@@ -1,39 +1,20 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestDatabase, type TestDatabase } from '../platform/test-database.ts'
-import { createTestBrowser, type TestBrowser } from './test-browser.ts'
-import { type NationalLogIn, startNationalLogIn } from './test-national-log-in.ts'
-import { aboutOfTest, prepareTestNode, type TestNode } from './test-node.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { createTestBrowser } from './test-browser.ts'
+import { readSession, setLogInScene } from './test-log-in-node.ts'
+import { aboutOfTest } from './test-node.ts'
 
-let database: TestDatabase
-let national: NationalLogIn
-let node: TestNode
-let browser: TestBrowser
-beforeAll(async () => {
-  database = await startTestDatabase()
-  const prepared = await prepareTestNode('KZ', database.db, new Map())
-  national = await startNationalLogIn(prepared.portalUrl)
-  node = await prepared.listen({ issuer: national.issuer, ...national.client })
-})
-afterAll(async () => {
-  await node?.close()
-  await national?.close()
-  await database?.end()
-})
+const scene = setLogInScene()
 beforeEach(() => {
-  browser = createTestBrowser()
-  node.seconds.length = 0
+  scene.node.seconds.length = 0
 })
 
-const logIn = async (account: string, who = browser) =>
-  who.press(await who.open(`${node.portalUrl}/login?return=/anything`), account)
-async function identifierOf(who = browser) {
-  const url = `${node.portalUrl}/api/session`
-  const answer = await fetch(url, { headers: { cookie: who.cookiesFor(url) } })
-  return ((await answer.json()) as { person?: { identity: { identifier: string } } }).person?.identity.identifier
-}
+const logIn = async (account: string) =>
+  scene.browser.press(await scene.browser.open(`${scene.node.portalUrl}/login?return=/anything`), account)
+const identifierOf = async () => (await readSession(scene, scene.browser)).person?.identity.identifier
 
 test('a second log-in is told beside the session, which stays whose it was', async () => {
+  const { browser, node } = scene
   await logIn('aigerim')
   const first = await identifierOf()
   const page = await browser.press(await browser.open(`${node.portalUrl}/second`), 'timur')
@@ -45,6 +26,7 @@ test('a second log-in is told beside the session, which stays whose it was', asy
 
 /** Up to the log-in service's answer, which the browser does not yet bring back. */
 async function logInHalfASecondTime(): Promise<string> {
+  const { browser, node } = scene
   const page = await browser.open(`${node.portalUrl}/second`)
   browser.stopBefore(/home-callback/)
   const { url } = await browser.press(page, 'timur')
@@ -53,6 +35,7 @@ async function logInHalfASecondTime(): Promise<string> {
 }
 
 test('a second log-in that began beside another session is told to nobody', async () => {
+  const { browser, database, node } = scene
   await logIn('aigerim')
   const callback = await logInHalfASecondTime()
   await sql`UPDATE session SET data = jsonb_set(data, '{identity,identifier}', '"KZ/KZ/somebody-else"')`.execute(
@@ -64,6 +47,7 @@ test('a second log-in that began beside another session is told to nobody', asyn
 })
 
 test('a second log-in ends with nothing once the session is over, and in another browser', async () => {
+  const { browser, database, node } = scene
   await logIn('aigerim')
   const callback = await logInHalfASecondTime()
   expect((await createTestBrowser().open(callback)).text).toContain('identity.log-in-not-started-here')

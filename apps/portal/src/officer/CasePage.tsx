@@ -190,7 +190,7 @@ function Files({ officerCase: { id, uploads, serviceDeclaration: service } }: { 
               <span className="hint">
                 {upload.fileName} · {fileSize(upload.bytes)} · {formats.dateTime(upload.uploadedAt)}
               </span>
-              <FileSeals caseId={id} upload={upload} />
+              <FileSeals caseId={id} service={service} upload={upload} />
             </span>
           </li>
         ))}
