@@ -23,6 +23,7 @@ import { pathsOf } from '../issuing/paths.ts'
 import { keepStateCa, keepValidationService, type StateCa } from '../issuing/state-keys.ts'
 import { localUrl, portsOf } from '../parties.ts'
 import { hasValidationService, nativeName, type StateData } from '../state-data.ts'
+import serviceNames from './service-names.json' with { type: 'json' }
 
 /** A state's trusted list as it is published, and who signs it. */
 export interface StateList {
@@ -127,20 +128,20 @@ function servicesOf(
   return [
     {
       ...{ ...common, ...of(issuing), type: serviceTypes['qualified-certificates'] },
-      names: [{ language: 'en', text: 'Certificates for the seals of authorities' }],
+      names: namesOf('seals'),
       additions: [purposeUris.eseal],
       // The make-believe certificates do not say of themselves that they are qualified; the list does (TS 119 612 §5.5.9.2).
       qualifications: [{ qualifiers: [qualifier('QCStatement'), qualifier('QCForESeal')], criteria }],
     },
     {
       ...{ ...common, ...of(persons), type: serviceTypes['qualified-certificates'] },
-      names: [{ language: 'en', text: 'Certificates for the signatures of people' }],
+      names: namesOf('people'),
       additions: [purposeUris.esign],
       qualifications: [{ qualifiers: ['QCStatement', 'QCForESig', 'QCWithSSCD'].map(qualifier), criteria }],
     },
     {
       ...{ ...common, ...of(tsa), type: serviceTypes['qualified-timestamps'] },
-      names: [{ language: 'en', text: 'Time-stamps' }],
+      names: namesOf('timestamps'),
       additions: [],
       qualifications: [],
     },
@@ -148,7 +149,7 @@ function servicesOf(
       ? [
           {
             ...{ ...common, ...of(validation), type: serviceTypes['qualified-validation'] },
-            names: [{ language: 'en', text: 'Validation of signatures' }],
+            names: namesOf('validation'),
             additions: [],
             qualifications: [],
           },
@@ -157,10 +158,14 @@ function servicesOf(
   ]
 }
 
+/** ETSI TS 119 612 §5.1.4: in English, and in whatever languages else. */
+const namesOf = (service: keyof typeof serviceNames) =>
+  Object.entries(serviceNames[service]).map(([language, text]) => ({ language, text }))
+
 function addMissing(list: TrustedList, service: Service): TrustedList {
   const known = list.providers.flatMap(({ services }) => services.map(serviceKey))
   if (known.includes(serviceKey(service))) return list
-  const names = [{ language: 'en', text: `${list.territory} Sandbox trust services` }]
+  const names = namesOf('provider').map(({ language, text }) => ({ language, text: `${list.territory} ${text}` }))
   const provider = { names, postal: [], electronic: [], tradeNames: names, informationUris: [] }
   const outcome = addService(list, provider, service)
   if (outcome.outcome === 'refused') throw new Error(outcome.fault)
