@@ -10,11 +10,13 @@ import { publishSandboxDirectory, type SandboxPlace } from './prepare.ts'
 import { createRegisters } from './registers/service.ts'
 import { createPersonalSigner } from './signing/browser-signers.ts'
 import { atThisMachine, createPersonalKeys } from './signing/personal-keys.ts'
-import { hasValidationService, readState } from './state-data.ts'
+import { findValidationConnector, readState } from './state-data.ts'
 import { createEImzo } from './validation/e-imzo.ts'
+import { createNcaNode } from './validation/ncanode.ts'
 import { listen, type SandboxServer } from './web/server.ts'
 
 const hourMs = 3_600_000
+const validationSystems = { 'e-imzo': createEImzo, ncanode: createNcaNode }
 
 /** Opens the make-believe national systems of the five states for business. `prepareSandbox` must have been called. */
 export async function startSandbox(place: SandboxPlace): Promise<{ close(): Promise<void> }> {
@@ -42,7 +44,8 @@ export async function startSandbox(place: SandboxPlace): Promise<{ close(): Prom
       const ca = await keepStateCa(home, portBase, state, now())
       const status = openCertificateStatus(home, party)
       await open(await createPki({ home, ca, status, now }), ports.pki)
-      if (hasValidationService(party, repository)) await open(await createEImzo({ ca, status, now }), ports.validation)
+      const validation = findValidationConnector(party, repository)
+      if (validation) await open(await validationSystems[validation]({ ca, status, now }), ports.validation)
       await open(await createRegisters({ home, state, people, now }), ports.registers)
       await open(await createPaymentProvider({ home, portBase, state, now }), ports.payment)
       const place = atThisMachine(home, party)

@@ -22,8 +22,13 @@ export function readState(party: Party, from = repository): StateData {
 }
 
 /** Whether the state has a system that judges signatures made by its national means. */
-export function hasValidationService(party: Party, from = repository): boolean {
-  return existsSync(join(from, 'states', party, 'validation.json'))
+export const hasValidationService = (party: Party, from = repository): boolean =>
+  findValidationConnector(party, from) !== undefined
+
+/** By which protocol that system is spoken to. */
+export function findValidationConnector(party: Party, from = repository): 'e-imzo' | 'ncanode' | undefined {
+  const file = join(from, 'states', party, 'validation.json')
+  return existsSync(file) ? readJson<{ connector: 'e-imzo' | 'ncanode' }>(file).connector : undefined
 }
 
 /** The authority that decides on residence and signs permits. */

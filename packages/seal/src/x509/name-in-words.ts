@@ -48,7 +48,9 @@ function readPairs(text: string): string[] | undefined {
     const found = reader.exec(text)
     if (!found) return undefined
     const [, type = '', quoted, plain = '', end] = found
-    const oid = /^\d/.test(type) ? type : types[type.toLowerCase()]
+    // Java writes `OID.1.2.3` for types that it has no name for.
+    const named = type.toLowerCase().replace(/^oid\./, '')
+    const oid = /^\d/.test(named) ? named : types[named]
     if (oid === undefined) return undefined
     pairs.push(`${oid}=${foldValue(withoutEscapes(quoted ?? plain))}`)
     goesOn = end !== undefined

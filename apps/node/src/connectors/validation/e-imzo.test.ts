@@ -28,7 +28,7 @@ async function ask(answer: unknown, content?: Uint8Array, status = 200) {
     if (answer === undefined) throw new TypeError('no connection')
     return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer), { status })
   }) as typeof globalThis.fetch
-  return { calls, answer: await askEImzo({ url: 'http://e-imzo', fetch }, { cms, content }) }
+  return { calls, answer: await askEImzo({ url: 'http://e-imzo', fetch }, { is: 'cms', cms, content }) }
 }
 const judge = async (more: object) => {
   const { answer } = await ask({ status: 1, pkcs7Info: { signers: [{ ...signer, ...more }] } })
@@ -92,7 +92,7 @@ test('each signer of a PKCS #7 has its own judgement', async () => {
   const second = { ...signer, signature: 'b77b', verified: false }
   const { answer } = await ask({ status: 1, pkcs7Info: { signers: [signer, second] } })
   expect(
-    answer.is === 'judged' && answer.signers.map(({ signature, result }) => [signature.toString(), result]),
+    answer.is === 'judged' && answer.signers.map(({ signature, result }) => [signature?.toString(), result]),
   ).toEqual([
     [Buffer.from('a88a', 'hex').toString(), 'PASSED'],
     [Buffer.from('b77b', 'hex').toString(), 'FAILED'],
@@ -112,7 +112,8 @@ test('an answer that cannot be read or does not come is none, and a refusal to e
 test('a state without the declaration has no such system, and one with an unknown connector does not start', () => {
   const line = { url: 'http://e-imzo', fetch }
   const states = resolve(import.meta.dirname, '../../../../../states')
-  expect(readValidationSystem(join(states, 'UZ/validation.json'), line)).toBeDefined()
+  expect(readValidationSystem(join(states, 'UZ/validation.json'), line)?.takes).toEqual(['cms'])
+  expect(readValidationSystem(join(states, 'KZ/validation.json'), line)?.takes).toEqual(['cms', 'xml'])
   expect(readValidationSystem(join(states, 'TR/validation.json'), line)).toBeUndefined()
   const folder = makeTestFolder('validation')
   onTestFinished(() => rmSync(folder, { recursive: true }))

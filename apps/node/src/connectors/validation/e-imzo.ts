@@ -1,8 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Unavailable } from '../schema.ts'
 import { send } from '../send.ts'
-import type { JudgedCertificate, SignerJudgement, ValidationAnswer } from './validation.ts'
+import { numberOf, readJson, unavailable } from './read-answer.ts'
+import type {
+  JudgedCertificate,
+  SignerJudgement,
+  ValidationAnswer,
+  ValidationLine,
+  ValidationQuestion,
+} from './validation.ts'
 
 /** Hexadecimal. */
 const Serial = Type.String({ pattern: '^[0-9a-fA-F]{1,64}$' })
@@ -60,9 +66,11 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
  * body, detached content before it and a bar between. Status 1 means that it was examined.
  */
 export async function askEImzo(
-  { url, fetch }: { readonly url: string; readonly fetch: typeof globalThis.fetch },
-  { cms, content }: { readonly cms: Uint8Array; readonly content?: Uint8Array | undefined },
+  { url, fetch }: ValidationLine,
+  question: ValidationQuestion,
 ): Promise<ValidationAnswer> {
+  if (question.is !== 'cms') return { is: 'judged', signers: [] }
+  const { cms, content } = question
   const way = content ? 'detached' : 'attached'
   const answer = await send({ fetch, timeoutMs: answerMs }, `${url}/backend/pkcs7/verify/${way}`, {
     method: 'POST',
@@ -72,23 +80,11 @@ export async function askEImzo(
   })
   if ('is' in answer) return answer
   if (answer.status !== 200) return unavailable(`the service answered with ${answer.status}`)
-  const read = readAnswer(answer.text)
+  const read = readJson(answer.text, isAnswer)
   if (!read) return unavailable('the answer cannot be read')
   // Not a signature by this state's means, or a damaged one: the service has nothing to say of it.
   if (read.status !== 1 || !read.pkcs7Info) return { is: 'judged', signers: [] }
   return { is: 'judged', signers: read.pkcs7Info.signers.map(toJudgement) }
-}
-
-const unavailable = (why: string): Unavailable => ({ is: 'unavailable', retryable: true, why })
-
-function readAnswer(text: string) {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isAnswer.Check(value) ? value : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** A wrong value is a failure; all else that is wanting leaves it open, for it may be different at another time. */
@@ -125,8 +121,6 @@ function certificateOf({ signerId, certificate = [] }: Signer): JudgedCertificat
   const publicKey = Buffer.from(first.publicKey.publicKey, 'base64')
   return { serial, issuer: first.issuerName, subject: first.subjectName, publicKey }
 }
-
-const numberOf = (hexadecimal: string) => hexadecimal.toLowerCase().replace(/^0+/, '')
 
 /** Uzbekistan keeps UTC+5 all year. */
 const fromTashkent = (time: string) => new Date(`${time.replace(' ', 'T')}+05:00`)

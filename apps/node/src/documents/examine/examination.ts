@@ -1,4 +1,5 @@
 import type { FileAnswer, PartSigner } from '@kopru/seal'
+import type { ValidationQuestion } from '../../connectors/validation/validation.ts'
 
 /** What one state trusts, as the directory says. DER certificates. */
 export interface TrustOfState {
@@ -27,11 +28,8 @@ export interface StateAnswer {
   readonly answer: FileAnswer
 }
 
-/** A CMS of the file, and what it is detached from. */
-export interface CmsPart {
-  /** DER. */
-  readonly cms: Uint8Array
-  readonly content?: Uint8Array
+/** What of a file a state's own system is shown: a CMS with what it is detached from, or the whole as XML. */
+export type FilePart = ValidationQuestion & {
   /** Which signatures it holds, by SHA-256, in the order of its signers. */
   readonly signers: readonly PartSigner[]
 }
@@ -40,7 +38,7 @@ export interface CmsPart {
 export interface Found {
   readonly answers: readonly StateAnswer[]
   /** Where the order asked for them. */
-  readonly parts?: readonly CmsPart[]
+  readonly parts?: readonly FilePart[]
 }
 
 export type Examination =

@@ -25,7 +25,8 @@ async function examine({ file, content, states, at, references, parts }: Examina
     answers.push({ party, answer })
     if (answer.signatures.every(isSettled)) break
   }
-  return { answers, ...(parts && { parts: await listParts(file, content) }) }
+  const verdicts = answers[0]?.answer.signatures ?? []
+  return { answers, ...(parts && { parts: await listParts(file, { content, verdicts }) }) }
 }
 
 const settled: readonly (string | undefined)[] = ['FORMAT_FAILURE', 'HASH_FAILURE', 'SIG_CRYPTO_FAILURE']

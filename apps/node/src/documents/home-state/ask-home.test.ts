@@ -57,8 +57,10 @@ beforeAll(async () => {
   await examiner.examine({ file, states: [], at: clock.now() })
   const jobs = new Map<string, (payload: never) => Promise<void>>()
   const system: ValidationSystem = {
+    takes: ['cms'],
     ask: async (question) => {
-      asked.push(question)
+      if (question.is === 'cms')
+        asked.push({ cms: question.cms, ...(question.content && { content: question.content }) })
       return said
     },
   }

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { isNameInWords, parseCertificate, type SealReference, type SealVerdict, svtProfiles } from '@kopru/seal'
-import type { JudgedCertificate, SignerJudgement } from '../../connectors/validation/validation.ts'
-import type { CmsPart } from '../examine/examination.ts'
+import type {
+  JudgedCertificate,
+  SignerJudgement,
+  ValidationQuestion,
+  ValidationSystem,
+} from '../../connectors/validation/validation.ts'
+import type { FilePart } from '../examine/examination.ts'
 import { isSameSignature } from '../rules/same-signature.ts'
 
 /** What the state's own system said of one part of a file. */
 export interface PartAnswer {
-  readonly part: CmsPart
+  readonly part: FilePart
   readonly signers: readonly SignerJudgement[]
 }
 
@@ -27,13 +32,16 @@ export type OwnWord =
  */
 export function findOwnWord(
   { reference, path }: Pick<SealVerdict, 'reference' | 'path'>,
-  file: { readonly verdicts: readonly SealVerdict[]; readonly answers: readonly PartAnswer[] },
+  file: {
+    readonly verdicts: readonly SealVerdict[]
+    readonly answers: readonly PartAnswer[]
+    readonly takes: ValidationSystem['takes']
+  },
 ): OwnWord {
   if (!reference) return { is: 'none' }
-  if (!cmsProfiles.includes(reference.profile)) return { is: 'not-taken' }
-  const words = file.answers.flatMap(({ signers }) =>
-    signers.filter((one) => hashOf(one, reference) === reference.signature),
-  )
+  const form = forms[reference.profile]
+  if (form === undefined || !file.takes.includes(form)) return { is: 'not-taken' }
+  const words = file.answers.flatMap((answer) => answer.signers.filter((one) => isAbout(one, answer, reference)))
   if (words.length === 0) return { is: 'none' }
   const shown = file.answers.flatMap(({ part }) => part.signers)
   const withValue = shown.filter(({ value }) => value === undefined || value === reference.signature)
@@ -48,14 +56,21 @@ export function findOwnWord(
   return worst ? { is: 'said', judgement: worst } : { is: 'none' }
 }
 
-/** Those of signatures that are a CMS, in a PDF and elsewhere: what a state's own system takes. */
-const cmsProfiles: readonly string[] = [svtProfiles.cms, svtProfiles.pdf]
+/** As what a signature is shown to a state's own system, by its profile. */
+const forms: Readonly<Record<string, ValidationQuestion['is']>> = {
+  [svtProfiles.cms]: 'cms',
+  [svtProfiles.pdf]: 'cms',
+  [svtProfiles.xml]: 'xml',
+}
 
 const badness = { PASSED: 0, INDETERMINATE: 1, FAILED: 2 } as const
 const ambiguous = (message: string): OwnWord => ({ is: 'ambiguous', message })
 
-const hashOf = ({ signature }: SignerJudgement, { hash }: SealReference) =>
-  createHash(hash).update(signature).digest('base64')
+/** A word without a value is about the one signature of its part, where that has one and the system speaks of one. */
+function isAbout({ signature }: SignerJudgement, { part, signers }: PartAnswer, reference: SealReference): boolean {
+  if (signature) return createHash(reference.hash).update(signature).digest('base64') === reference.signature
+  return part.signers.length === 1 && signers.length === 1 && part.signers[0]?.value === reference.signature
+}
 
 /**
  * Whether the system judged by this certificate. Issuer and number alone do not say so: a CMS may carry a second

@@ -3,7 +3,7 @@ import { assembleCms, sealXml, verifyFile, verifyValidationToken } from '@kopru/
 import type { Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { judgedCertificate } from '../../connectors/validation/test-certificate.ts'
-import type { SignerJudgement } from '../../connectors/validation/validation.ts'
+import type { SignerJudgement, ValidationQuestion, ValidationSystem } from '../../connectors/validation/validation.ts'
 import type { Inbound } from '../../exchange/message.ts'
 import { standingClock, systemClock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database.ts'
@@ -52,7 +52,7 @@ type Word = Omit<SignerJudgement, 'signature' | 'message'> & Partial<SignerJudge
 type Speak = (cms: Buffer, content: Uint8Array | undefined) => Word[]
 
 /** What the token of the home state says of each signer, where its own system speaks of each CMS as `speak` does. */
-async function resultsFor(file: Uint8Array, speak: Speak) {
+async function resultsFor(file: Uint8Array, speak: Speak, takes: ValidationSystem['takes'] = ['cms']) {
   let tokens: string[] = []
   let runJob: (payload: { from: string; messageId: string }) => Promise<void> = async () => undefined
   const message = {
@@ -80,9 +80,16 @@ async function resultsFor(file: Uint8Array, speak: Speak) {
     },
     ...{ journal: { append: async () => undefined }, examiner },
     system: {
-      ask: async ({ cms, content }: { cms: Uint8Array; content?: Uint8Array }) => ({
+      takes,
+      ask: async (question: ValidationQuestion) => ({
         is: 'judged',
-        signers: speak(Buffer.from(cms), content).map((one) => ({ signature: uzbekSignature, message: '', ...one })),
+        signers:
+          question.is === 'cms'
+            ? speak(Buffer.from(question.cms), question.content).map((one) => ({
+                ...{ signature: uzbekSignature, message: '' },
+                ...one,
+              }))
+            : speak(Buffer.from(question.xml), undefined).map((one) => ({ message: '', ...one })),
       }),
     },
   }
@@ -177,9 +184,9 @@ test('a word counts for the certificate by which it was judged alone: issuer, nu
 test('a second certificate with the same issuer and number, in another’s name, gets nothing of the signer’s word', async () => {
   const readAs = new Set<string | undefined>()
   const named = (commonName: string) => createUzbekFiles(seals, systemClock, 'UZ', { commonName, serial: 0x75n })
-  const twin = named('MINISTER')
-  // In a set the shorter certificate comes first, and the first that fits is read as the signer's.
-  for (const signer of [named('MALLORY'), named('MALLORY THE LONGER')]) {
+  const twin = named('MINISTER OF THE MIDDLE')
+  // In a set the shorter certificate comes first, by more than signatures differ; the first that fits is read as the signer's.
+  for (const signer of [named('MALLORY'), named('MALLORY WHOSE NAME IS THE LONGEST OF ALL')]) {
     const file = assembleCms({ ...signer.signer(), content: uzbekContent, chain: [twin.certificate] })
     const byOwn: Word[] = [{ result: 'PASSED', certificate: judgedCertificate(signer.certificate) }]
     const { results } = await resultsFor(file, () => byOwn)
@@ -229,18 +236,57 @@ test('of a container with CAdES the system is given each CMS with its manifest, 
   expect(Buffer.from(shown.at(-1) ?? []).equals(text)).toBe(true)
 }, 120_000)
 
-test('what is no CMS is not shown to a system that takes none else, and the answer says so', async () => {
-  const sealed = await sealXml(Buffer.from('<a/>'), { key: seals.sealKeys('UZ/anyone'), at: systemClock.now() })
-  if (sealed.outcome === 'refused') throw new Error('sealed')
-  const strange = Buffer.from(sealed.xml)
+/** XML with signatures by an algorithm that nobody here knows, one over what was there before the other. */
+async function strangeXml(content: string, signatures = 1): Promise<string> {
+  let xml = Buffer.from(content)
+  for (let n = 0; n < signatures; n += 1) {
+    const sealed = await sealXml(xml, { key: seals.sealKeys('UZ/anyone'), at: systemClock.now() })
+    if (sealed.outcome === 'refused') throw new Error('sealed')
+    xml = Buffer.from(sealed.xml)
+  }
+  return xml
     .toString('utf8')
     .replaceAll(/SignatureMethod Algorithm="[^"]*"/g, 'SignatureMethod Algorithm="urn:uz:strange"')
+}
+const xmlHolds = (): Word[] => [
+  { result: 'PASSED', certificate: judgedCertificate(seals.sealKeys('UZ/anyone').certificate) },
+]
+
+test('what is no CMS is not shown to a system that takes none else, and the answer says so', async () => {
   const shown: Buffer[] = []
-  const results = await resultsFor(Buffer.from(strange), (cms) => {
+  const { results, messages } = await resultsFor(Buffer.from(await strangeXml('<a/>')), (cms) => {
     shown.push(cms)
     return holds
   })
-  expect(onlyResults(results)).toEqual(['INDETERMINATE'])
-  expect(results.messages).toEqual([formatNotTaken])
+  expect(results.map(([, result]) => result)).toEqual(['INDETERMINATE'])
+  expect(messages).toEqual([formatNotTaken])
+  expect(shown).toEqual([])
+}, 120_000)
+
+test('a system that takes XML is shown it to the letter, and its word counts for the one signature in it, by its certificate', async () => {
+  const xml = await strangeXml('<a>ә</a>')
+  const shown: string[] = []
+  const resultOf = async (text: string | Buffer, words = xmlHolds()) =>
+    onlyResults(
+      await resultsFor(
+        Buffer.from(text),
+        (given) => {
+          shown.push(given.toString('utf8'))
+          return words
+        },
+        ['cms', 'xml'],
+      ),
+    )
+  expect(await resultOf(xml)).toEqual(['PASSED'])
+  expect(shown).toEqual([xml])
+  expect(await resultOf(xml, [{ ...xmlHolds()[0], result: 'FAILED' } as Word])).toEqual(['FAILED'])
+  expect(await resultOf(xml, holds)).toEqual(['INDETERMINATE'])
+  expect(await resultOf(xml, [...xmlHolds(), ...xmlHolds()])).toEqual(['INDETERMINATE'])
+  expect(await resultOf(xml.replace('ә', 'b'))).not.toContain('PASSED')
+  // An answer about several names none of them; other encodings do not survive the way; a mark before it may be dropped.
+  shown.length = 0
+  expect(await resultOf(await strangeXml('<a/>', 2))).not.toContain('PASSED')
+  expect(await resultOf(`<?xml version="1.0" encoding="windows-1251"?>${xml}`)).not.toContain('PASSED')
+  expect(await resultOf(`\ufeff${xml}`)).not.toContain('PASSED')
   expect(shown).toEqual([])
 }, 120_000)

@@ -11,7 +11,7 @@ import type { Database } from '../../platform/database.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import type { Trust } from '../../trust/service.ts'
-import type { CmsPart } from '../examine/examination.ts'
+import type { FilePart } from '../examine/examination.ts'
 import type { Examiner } from '../examine/examiner.ts'
 import { stateAnchors } from '../rules/state-anchors.ts'
 import { findOwnWord, type OwnWord, type PartAnswer } from './find-own-word.ts'
@@ -98,7 +98,9 @@ export function createJudge(options: JudgeOptions) {
     const states = [{ party, ...stateAnchors(options.directory.trustAnchors(party)) }]
     const examined = await options.examiner.examine({ file, content, states, at, references: true, parts: true })
     const verdicts = examined.is === 'judged' ? (examined.answers[0]?.answer.signatures ?? []) : []
-    const parts = examined.is === 'judged' && verdicts.length > 0 ? (examined.parts ?? []) : []
+    const { takes } = options.system
+    const listed = examined.is === 'judged' && verdicts.length > 0 ? (examined.parts ?? []) : []
+    const parts = listed.filter(({ is }) => takes.includes(is))
     const said = await Promise.all(parts.map(async (part) => ({ part, answer: await askAbout(part) })))
     // Silence of the state's own system is no verdict: the other state may ask again.
     if (said.some(({ answer }) => answer.is === 'unavailable')) return { tokens: [], results: ['unavailable'] }
@@ -106,7 +108,7 @@ export function createJudge(options: JudgeOptions) {
       answer.is === 'judged' ? [{ part, signers: answer.signers }] : [],
     )
     const seals = verdicts.flatMap(
-      (verdict) => toSeal(verdict, findOwnWord(verdict, { verdicts, answers }), party) ?? [],
+      (verdict) => toSeal(verdict, findOwnWord(verdict, { verdicts, answers, takes }), party) ?? [],
     )
     const profiles = [...new Set(seals.map(({ reference }) => reference.profile))]
     const tokens = await Promise.all(
@@ -125,7 +127,7 @@ export function createJudge(options: JudgeOptions) {
     return { tokens, results: seals.map(({ result }) => result) }
   }
 
-  const askAbout = ({ cms, content }: CmsPart) => options.system.ask({ cms, ...(content && { content }) })
+  const askAbout = ({ signers: _, ...question }: FilePart) => options.system.ask(question)
 
   return { receive }
 }
