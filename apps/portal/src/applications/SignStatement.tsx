@@ -121,11 +121,16 @@ export function SignStatement({
 }
 
 /** What the person's own state may settle, now or at another try: the signed file is still at hand. */
+const forHome: readonly string[] = [
+  'cases.signature-for-home',
+  'cases.signature-home-silent',
+  'cases.signature-home-not-believed',
+  'documents.too-busy',
+  'request.too-many',
+]
+
 const isForHome = (error: unknown): error is ProblemError =>
-  error instanceof ProblemError &&
-  ['cases.signature-for-home', 'cases.signature-home-silent', 'cases.signature-home-not-believed'].includes(
-    error.problem.code,
-  )
+  error instanceof ProblemError && forHome.includes(error.problem.code)
 
 function Trouble({
   outcome,
