@@ -228,6 +228,12 @@ test('of a container with CAdES the system is given each CMS with its manifest, 
   expect(onlyResults(await resultsFor(pack(manifest('urn:strange'), Buffer.from('Boshqa')), speak))).not.toContain(
     'PASSED',
   )
+  // Nor has anybody where the CMS signs content of its own.
+  const withinItself = makeZip({
+    ...{ mimetype: Buffer.from('application/vnd.etsi.asic-s+zip'), [name]: text },
+    'META-INF/signature.p7s': mallory.cms(),
+  })
+  expect(onlyResults(await resultsFor(withinItself, speak))).not.toContain('PASSED')
   const single = makeZip({
     ...{ mimetype: Buffer.from('application/vnd.etsi.asic-s+zip'), [name]: text },
     'META-INF/signature.p7s': mallory.cms({ content: undefined }),
