@@ -120,6 +120,8 @@ export const languageNames: Record<string, string> = {
   ky: 'Кыргызча',
   uz: 'Oʻzbekcha',
   az: 'Azərbaycanca',
+  hu: 'Magyar',
+  tk: 'Türkmençe',
   ru: 'Русский',
   en: 'English',
 }
