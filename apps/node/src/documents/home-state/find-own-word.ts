@@ -27,8 +27,8 @@ export type OwnWord =
  * What the state's own system said of one signature of a file. A signature value can be copied into another signature, over
  * other bytes and with another's certificate, and one CMS may hold many. So a word counts only if its value is that of one
  * signer alone among all that the system was shown, if that signer's attributes and covered bytes are this signature's, and
- * if it was judged by this certificate: issuer, serial number, subject and key. The order of the words says nothing. Of
- * several the worst counts.
+ * if it was judged by this certificate: issuer, serial number, subject and key. It must have been said of the part that holds
+ * this signature. The order of the words says nothing. Of several the worst counts.
  */
 export function findOwnWord(
   { reference, path }: Pick<SealVerdict, 'reference' | 'path'>,
@@ -41,14 +41,17 @@ export function findOwnWord(
   if (!reference) return { is: 'none' }
   const form = forms[reference.profile]
   if (form === undefined || !file.takes.includes(form)) return { is: 'not-taken' }
-  const words = file.answers.flatMap((answer) => answer.signers.filter((one) => isAbout(one, answer, reference)))
+  const words = file.answers.flatMap((answer) =>
+    answer.signers.flatMap((one) => (isAbout(one, answer, reference) ? [{ part: answer.part, ...one }] : [])),
+  )
   if (words.length === 0) return { is: 'none' }
   const shown = file.answers.flatMap(({ part }) => part.signers)
-  const withValue = shown.filter(({ value }) => value === undefined || value === reference.signature)
+  const [only, ...others] = shown.filter(({ value }) => value === undefined || value === reference.signature)
   const verdicts = file.verdicts.filter((one) => one.reference?.signature === reference.signature)
-  if (withValue.length > 1 || verdicts.length > 1)
+  if (others.length > 0 || verdicts.length > 1)
     return ambiguous('several signatures of the file may have the same value')
-  if (!withValue.every((one) => isSameSignature(one.reference, reference)))
+  // The system may read what we cannot, and find this value there.
+  if (!only || !isSameSignature(only.reference, reference) || !words.every(({ part }) => part.signers.includes(only)))
     return ambiguous('the answer may be about another signature of the file')
   if (!words.every(({ certificate }) => isJudgedBy(certificate, path[0])))
     return ambiguous('the answer is about another certificate')

@@ -204,13 +204,13 @@ test('of several words about one signature the worst counts', async () => {
   expect(await resultOf(...holds, { result: 'INDETERMINATE', certificate })).toBe('INDETERMINATE')
 }, 120_000)
 
+const [name, text] = ['qaror.txt', Buffer.from('Qaror')]
+const manifest = (method = 'http://www.w3.org/2001/04/xmlenc#sha256', signature = 'signature.p7s') =>
+  Buffer.from(
+    `<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><asic:SigReference URI="META-INF/${signature}"/><asic:DataObjectReference URI="${name}"><ds:DigestMethod Algorithm="${method}"/><ds:DigestValue>${createHash('sha256').update(text).digest('base64')}</ds:DigestValue></asic:DataObjectReference></asic:ASiCManifest>`,
+  )
+
 test('of a container with CAdES the system is given each CMS with its manifest, which vouches for files that are as it says', async () => {
-  const [name, text] = ['qaror.txt', Buffer.from('Qaror')]
-  const digest = createHash('sha256').update(text).digest('base64')
-  const manifest = (method = 'http://www.w3.org/2001/04/xmlenc#sha256') =>
-    Buffer.from(
-      `<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><asic:SigReference URI="META-INF/signature.p7s"/><asic:DataObjectReference URI="${name}"><ds:DigestMethod Algorithm="${method}"/><ds:DigestValue>${digest}</ds:DigestValue></asic:DataObjectReference></asic:ASiCManifest>`,
-    )
   const pack = (covered: Uint8Array, content: Uint8Array = text) =>
     makeZip({
       ...{ mimetype: Buffer.from('application/vnd.etsi.asic-e+zip'), [name]: content },
@@ -240,6 +240,20 @@ test('of a container with CAdES the system is given each CMS with its manifest, 
   })
   expect(onlyResults(await resultsFor(single, speak))).toEqual(['PASSED'])
   expect(Buffer.from(shown.at(-1) ?? []).equals(text)).toBe(true)
+}, 120_000)
+
+test('a word counts for the signature of the CMS of which it was said, and not where the system reads what we cannot', async () => {
+  const strange = Buffer.from('0\u0006STRANGE')
+  const file = makeZip({
+    ...{ mimetype: Buffer.from('application/vnd.etsi.asic-e+zip'), [name]: text },
+    ...{ 'META-INF/signature.p7s': mallory.cms({ content: undefined }), 'META-INF/ASiCManifest.xml': manifest() },
+    'META-INF/signature2.p7s': strange,
+    'META-INF/ASiCManifest2.xml': manifest(undefined, 'signature2.p7s'),
+  })
+  const ofStrange: Speak = (cms) => (cms.equals(strange) ? holds : [])
+  const ofOurs: Speak = (cms) => (cms.equals(strange) ? [] : holds)
+  expect(onlyResults(await resultsFor(file, ofStrange))).not.toContain('PASSED')
+  expect(onlyResults(await resultsFor(file, ofOurs))).toContain('PASSED')
 }, 120_000)
 
 /** XML with signatures by an algorithm that nobody here knows, one over what was there before the other. */

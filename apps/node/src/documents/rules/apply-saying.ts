@@ -59,14 +59,15 @@ export function applySaying(judged: JudgedSignature, saying: HomeSaying): Judged
 
 /**
  * What a file becomes by what states said of its signatures, now or earlier: a saying counts for the signature that it
- * speaks of, while that is still open here. Of several the last answer counts: a later silence takes nothing back.
- * Never throws.
+ * speaks of, while that is still open here. Of several the last answer counts: a later silence takes nothing back. A saying
+ * names a value and bytes but no signer: of two signatures of its state that share these, it is nobody's. Never throws.
  */
 export function applyHeard(found: JudgedFile, heard: readonly HeardSaying[]): JudgedFile {
+  const isOf = ({ verdict }: JudgedSignature, { of, saying }: HeardSaying) =>
+    isSameSignature(of, verdict.reference) && isForHome(verdict, saying.party)
+  const clear = heard.filter((one) => found.signatures.filter((signature) => isOf(signature, one)).length === 1)
   const signatures = found.signatures.map((one) => {
-    const ofIt = heard.filter(
-      ({ of, saying }) => isSameSignature(of, one.verdict.reference) && isForHome(one.verdict, saying.party),
-    )
+    const ofIt = clear.filter((saying) => isOf(one, saying))
     const last = ofIt.findLast(({ saying }) => saying.is === 'said') ?? ofIt.at(-1)
     return last ? applySaying(one, last.saying) : one
   })

@@ -120,3 +120,19 @@ test('of several sayings of a home state the last answer counts, and a later sil
   ])
   expect(becomes(refused, silence)).toEqual(['INDETERMINATE', 'documents.home-no-answer'])
 })
+
+test('what was said of one of two signatures with the same value over the same bytes passes neither: a signer may be added by copying', () => {
+  const reference = { profile: 'PDF', hash: 'sha256', signature: 'a', signedBytes: 'b', data: [] } as const
+  const signed = (subject: string) => ({
+    verdict: {
+      ...{ indication: 'INDETERMINATE', reasons: [{ code: 'seal.algorithm-unconfirmed' }] },
+      ...{ signer: { country: 'UZ', subject }, reference },
+    },
+  })
+  const passed = { is: 'said', party: 'UZ', at: '', statement: { result: 'PASSED', times: [] } }
+  const heard = [{ of: reference, saying: passed }]
+  const indications = (...signatures: object[]) =>
+    applyHeard({ signatures } as never, heard as never).signatures.map(({ verdict }) => verdict.indication)
+  expect(indications(signed('MALLORY'))).toEqual(['TOTAL_PASSED'])
+  expect(indications(signed('MALLORY'), signed('MINISTER'))).toEqual(['INDETERMINATE', 'INDETERMINATE'])
+})
