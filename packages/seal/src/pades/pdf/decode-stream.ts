@@ -8,7 +8,7 @@ export interface InflateBudget {
 }
 
 const maxInflatedBytes = 32 * 1024 * 1024
-const freeBytes = 2 * 1024 * 1024
+const freeBytes = 512 * 1024
 const maxGrowth = 16
 
 /**

@@ -1,5 +1,15 @@
 import { MalformedError } from '../../asn1/malformed.ts'
-import { type Cursor, isSpace, peekWord, skipLiteral, skipSpace, takeInteger, takeName, takeWord } from './tokens.ts'
+import {
+  type Cursor,
+  isRegular,
+  isSpace,
+  peekWord,
+  skipLiteral,
+  skipSpace,
+  takeInteger,
+  takeName,
+  takeWord,
+} from './tokens.ts'
 import type { PdfDict, PdfObject, PdfString, PdfValue } from './values.ts'
 
 const maxDepth = 60
@@ -27,16 +37,23 @@ function readWord(cursor: Cursor): PdfValue {
 
 function findRef(word: string, cursor: Cursor): PdfValue | undefined {
   if (!/^\d{1,10}$/.test(word)) return undefined
-  const ahead: Cursor = { bytes: cursor.bytes, at: cursor.at }
+  const { bytes } = cursor
+  const ahead: Cursor = { bytes, at: cursor.at }
   skipSpace(ahead)
-  const generation = peekWord(ahead)
-  if (!/^\d{1,5}$/.test(generation)) return undefined
-  ahead.at += generation.length
+  // Two more words after every number: looked at byte by byte, since to make texts of them takes five times as long.
+  const start = ahead.at
+  let generation = 0
+  for (; isDigit(bytes[ahead.at]) && ahead.at - start <= 5; ahead.at += 1)
+    generation = generation * 10 + (bytes[ahead.at] ?? 0) - 0x30
+  const digits = ahead.at - start
+  if (digits === 0 || digits > 5 || isRegular(bytes[ahead.at])) return undefined
   skipSpace(ahead)
-  if (peekWord(ahead) !== 'R') return undefined
+  if (bytes[ahead.at] !== 0x52 || isRegular(bytes[ahead.at + 1])) return undefined
   cursor.at = ahead.at + 1
-  return { is: 'ref', number: Number(word), generation: Number(generation) }
+  return { is: 'ref', number: Number(word), generation }
 }
+
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39
 
 function readArray(cursor: Cursor, depth: number): PdfValue {
   const items: PdfValue[] = []

@@ -6,11 +6,14 @@ export interface Cursor {
   at: number
 }
 
-const space = new Set([0, 9, 10, 12, 13, 32])
-const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)))
+/** Of each byte (ISO 32000-2 §7.2.3), as a table: a hostile file has us ask millions of times. */
+const kind = { regular: 0, space: 1, delimiter: 2 } as const
+const kinds = new Uint8Array(256).fill(kind.regular)
+for (const byte of [0, 9, 10, 12, 13, 32]) kinds[byte] = kind.space
+for (const character of '()<>[]{}/%') kinds[character.charCodeAt(0)] = kind.delimiter
 
-export const isSpace = (byte: number | undefined) => byte !== undefined && space.has(byte)
-export const isRegular = (byte: number | undefined) => byte !== undefined && !space.has(byte) && !delimiters.has(byte)
+export const isSpace = (byte: number | undefined) => byte !== undefined && kinds[byte] === kind.space
+export const isRegular = (byte: number | undefined) => byte !== undefined && kinds[byte] === kind.regular
 
 export function skipSpace(cursor: Cursor, comments = true): void {
   const { bytes } = cursor
@@ -29,7 +32,12 @@ function skipLine(cursor: Cursor): void {
 export function peekWord(cursor: Cursor, maxLength = 40): string {
   let end = cursor.at
   while (end - cursor.at < maxLength && isRegular(cursor.bytes[end])) end += 1
-  return Buffer.from(cursor.bytes.subarray(cursor.at, end)).toString('latin1')
+  return textBetween(cursor.bytes, cursor.at, end)
+}
+
+function textBetween(bytes: Uint8Array, start: number, end: number): string {
+  const { buffer, byteOffset, length } = bytes.subarray(start, end)
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
 }
 
 export function takeWord(cursor: Cursor, expected: string): void {
@@ -52,7 +60,7 @@ export function takeName(cursor: Cursor): string {
   let end = start
   while (isRegular(cursor.bytes[end])) end += 1
   cursor.at = end
-  const raw = Buffer.from(cursor.bytes.subarray(start, end)).toString('latin1')
+  const raw = textBetween(cursor.bytes, start, end)
   return raw.replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
