@@ -27,7 +27,7 @@ export async function extendFile(input: Uint8Array | FileSource, facts: ExtendFi
   const { signatures } = await verifyFile(file, { trust, content })
   if (signatures.some(hasBrokenTimestamp)) return { outcome: 'refused', verdicts: signatures }
   try {
-    return await format.extend(file, { level, trust, timestamp, ...besideOf(content) })
+    return await format.extend(file, { level, trust, timestamp, ...besideOf(content).facts })
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
     return { outcome: 'unsupported', reason: reason('seal.malformed', { part: error.message }) }

@@ -111,15 +111,29 @@ export async function isPlainText(file: FileSource): Promise<boolean> {
   return !/[\u0000-\u0008\u000b\u000e-\u001f\ufffd]/.test(text)
 }
 
-/** What a detached signature covers, as the formats need it. */
-export function besideOf(input: Uint8Array | FileSource | undefined): Pick<FileFacts, 'contentFile' | 'content'> {
-  if (!input) return {}
-  const contentFile = asSource(input)
-  const { size } = contentFile
-  return {
-    contentFile,
-    content: contentOf(input instanceof Uint8Array ? input : () => piecesOf(contentFile), { size }),
+/** What a detached signature covers, as the formats need it; and whether any of them has looked at it. */
+export function besideOf(input: Uint8Array | FileSource | undefined) {
+  if (!input) return { facts: {}, isUnread: () => false }
+  const source = asSource(input)
+  const { size, path } = source
+  let isUnread = size > 0
+  const look = () => {
+    isUnread = false
   }
+  const contentFile: FileSource = {
+    ...{ size, ...(path !== undefined && { path }) },
+    slice: (start, end) => {
+      look()
+      return source.slice(start, end)
+    },
+  }
+  const content = contentOf(input instanceof Uint8Array ? input : () => piecesOf(contentFile), { size })
+  const digests: typeof content.digests = (hashes) => {
+    look()
+    return content.digests(hashes)
+  }
+  const facts: Pick<FileFacts, 'contentFile' | 'content'> = { contentFile, content: { ...content, digests } }
+  return { facts, isUnread: () => isUnread }
 }
 
 const orNothing = (signatures: FileAnswer['signatures']): FileAnswer => ({

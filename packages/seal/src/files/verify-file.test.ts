@@ -186,6 +186,28 @@ test('a PDF without its end is said to be cut off, and one with an end that cann
   })
 })
 
+test('content beside a file that signs something else makes nothing pass', async () => {
+  const page = await PDFDocument.create()
+  page.addPage()
+  const pdf = await sealPdf(await page.save(), holder.key, { at: now, reason: 'r', location: 'l', signerName: 'n' })
+  const json = bytesOf(JSON.stringify(await sealJson({ a: 1 }, holder.key, { signedAt: now })))
+  const container = await sealAsic([{ name: 'a.txt', mimeType: 'text/plain', source: content }], {
+    ...{ key: holder.key, at: now },
+  })
+  if (container.outcome !== 'sealed') throw new Error(container.outcome)
+  const cms = await sealCms(content, holder.key, { signedAt: now })
+  for (const file of [pdf, json, new Uint8Array(await buffer(container.container))]) {
+    expect((await verifyFile(file, { trust })).signatures).toMatchObject([{ indication: 'TOTAL_PASSED' }])
+    expect((await verifyFile(file, { trust, content: bytesOf('other') })).signatures).toMatchObject([
+      { indication: 'INDETERMINATE', reasons: [{ code: 'seal.content-not-covered' }] },
+    ])
+  }
+  expect((await verifyFile(cms, { trust, content: bytesOf('other') })).signatures).toMatchObject([
+    { indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' },
+  ])
+  expect((await verifyFile(cms, { trust, content })).signatures).toMatchObject([{ indication: 'TOTAL_PASSED' }])
+})
+
 test('a signed file whose end did not arrive is open, and neither valid nor forged', async () => {
   const facts = { key: holder.key, at: now }
   const container = await sealAsic([{ name: 'a.txt', mimeType: 'text/plain', source: content }], facts)

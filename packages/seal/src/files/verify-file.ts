@@ -1,13 +1,16 @@
 import type { SealTrust } from '../judge-trust.ts'
 import { type Reason, reason } from '../reasons.ts'
-import { toVerdict, undecided } from '../verdict.ts'
+import { type SealVerdict, toVerdict, undecided } from '../verdict.ts'
 import type { FileAnswer, FileFacts } from './file-format.ts'
 import { besideOf, formatOf, isPlainText } from './file-formats.ts'
 import { asSource, type FileSource } from './file-source.ts'
 
 export interface VerifyFileFacts {
   readonly trust: SealTrust
-  /** What a detached signature or a time-stamp covers; read in pieces. */
+  /**
+   * What a detached signature or a time-stamp covers; read in pieces. Where no signature of the file is about it, none
+   * passes.
+   */
   readonly content?: Uint8Array | FileSource | undefined
   /** How enveloped XML signatures are read: `successive` as in Kazakhstan; default `strict`. */
   readonly xmlReading?: FileFacts['xmlReading']
@@ -28,7 +31,19 @@ export async function verifyFile(input: Uint8Array | FileSource, facts: VerifyFi
     return unknown(reason('seal.unknown-format'))
   }
   if (file.size > format.maxBytes) return unknown(reason('seal.too-large', { limitBytes: format.maxBytes }))
-  return format.verify(file, { trust, xmlReading, ...besideOf(content) })
+  const beside = besideOf(content)
+  const answer = await format.verify(file, { trust, xmlReading, ...beside.facts })
+  return beside.isUnread() ? { ...answer, signatures: answer.signatures.map(withoutContent) } : answer
+}
+
+/** Of a signature that holds, where content was handed in that none of the file is about. */
+function withoutContent(verdict: SealVerdict): SealVerdict {
+  if (verdict.indication !== 'TOTAL_PASSED') return verdict
+  const { reason: why, ...finding } = undecided(
+    'SIG_CONSTRAINTS_FAILURE',
+    reason('seal.content-not-covered', { part: 'content' }),
+  )
+  return { ...verdict, ...finding, reasons: [why] }
 }
 
 function unknown(why: Reason): FileAnswer {
