@@ -3,6 +3,7 @@ import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { documentHasActiveContent, listActiveContent, searchActiveContent } from './active-content.ts'
+import { inflateBudget } from './pdf/decode-stream.ts'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
 const pdf = (body: string) => bytes(`%PDF-1.7\n${body}\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n`)
@@ -98,4 +99,14 @@ test('a script behind any random surroundings is found, and random bytes never b
     }),
     { numRuns: 500 },
   )
+})
+
+test('an object stream that inflates beyond what it may has spent it for all that follow', () => {
+  const bomb = stream('/N 1/First 4/Filter/FlateDecode', deflateSync(new Uint8Array(4_000_000)))
+  const file = pdf([...Array(20).fill(bomb), '9 0 obj<</S/JavaScript>>endobj'].join('\n'))
+  const { found, lookedAt } = searchActiveContent(file)
+  expect(found).toEqual(['unreadable-object-stream', 'javascript'])
+  const { left } = inflateBudget(file.length)
+  expect(lookedAt).toBeGreaterThan(left)
+  expect(lookedAt).toBeLessThan(left + 2 * file.length)
 })

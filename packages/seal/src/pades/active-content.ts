@@ -141,6 +141,8 @@ function scanObjectStream(start: Cursor, cursor: Cursor, scan: Scan): void {
   const decoded = decodeObjects(start, cursor, scan)
   if (!decoded) {
     scan.found.add('unreadable-object-stream')
+    // How far it was inflated nobody says, so it may have been all: for a file that is refused anyhow there is no more.
+    scan.inflating.left = 0
     return
   }
   scan.inflating.left -= decoded.length
