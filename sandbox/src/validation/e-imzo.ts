@@ -68,7 +68,8 @@ const wrongValue: readonly (string | undefined)[] = ['HASH_FAILURE', 'SIG_CRYPTO
 function describe({ signature, serial, issuer }: NamedSigner, verdict: SealVerdict | undefined, status: Status) {
   const { indication, subIndication, timestamp, algorithm = '', path = [] } = verdict ?? {}
   const noPath = subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' || subIndication === 'NO_SIGNING_CERTIFICATE_FOUND'
-  const isForeign = !vouched.includes(algorithm)
+  // Not named where the content was altered: that is seen before the value is looked at.
+  const isForeign = algorithm !== '' && !vouched.includes(algorithm)
   const isOpen =
     isForeign || subIndication === 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE' || subIndication === 'SIGNED_DATA_NOT_FOUND'
   const isOutside =

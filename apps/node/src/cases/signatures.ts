@@ -88,7 +88,7 @@ export function createSignatures(
     heard: readonly HeardSaying[],
   ): Change {
     const { id, home, applicant } = row
-    const { signatures } = applyHeard(found, heard)
+    const { signatures, reasons } = applyHeard(found, heard)
     const canAskHome = documents.canAskHome(home, cms.length)
     return {
       by: byApplicant,
@@ -98,7 +98,7 @@ export function createSignatures(
         // Read under the lock: what is signed is the form that stands now.
         const draft = await findDraft(trx, id)
         const text = writeStatement(row, { rule, data: draft?.data ?? {}, language })
-        const judged = judgeSignature({ cms, signatures, text, rule, home, canAskHome, applicant }, matching)
+        const judged = judgeSignature({ cms, signatures, reasons, text, rule, home, canAskHome, applicant }, matching)
         if (isRefusal(judged)) return judged
         const dropped = await dropSignatures(trx, id, state, requirement)
         const uploadId = newId<'upload'>()

@@ -57,14 +57,14 @@ export function SignStatement({
   return (
     <>
       {trouble && means && <Trouble outcome={trouble} means={means.means} />}
-      {isForHome(send.error) ? (
+      {isForHome(send.error, send.variables?.mayAskHome) ? (
         <Notice kind="warn" role="alert" title={send.error.problem.title}>
           <p>{send.error.problem.detail}</p>
         </Notice>
       ) : (
         <ProblemNotice error={send.error} home={home} />
       )}
-      {send.variables && isForHome(send.error) && (
+      {send.variables && isForHome(send.error, send.variables.mayAskHome) && (
         <AskHome
           home={home}
           isPending={send.isPending}
@@ -125,12 +125,13 @@ const forHome: readonly string[] = [
   'cases.signature-for-home',
   'cases.signature-home-silent',
   'cases.signature-home-not-believed',
-  'documents.too-busy',
-  'request.too-many',
 ]
+/** What may be tried again by who has allowed to ask. */
+const forLater: readonly string[] = ['documents.too-busy', 'request.too-many']
 
-const isForHome = (error: unknown): error is ProblemError =>
-  error instanceof ProblemError && forHome.includes(error.problem.code)
+const isForHome = (error: unknown, mayAskHome = false): error is ProblemError =>
+  error instanceof ProblemError &&
+  (forHome.includes(error.problem.code) || (mayAskHome && forLater.includes(error.problem.code)))
 
 function Trouble({
   outcome,

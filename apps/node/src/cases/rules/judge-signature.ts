@@ -1,7 +1,7 @@
 import type { PersonIdentity, Requirement, SignedStatement } from '@kopru/client'
 import { parseCertificate, signedContentOf } from '@kopru/seal'
 import type { HomeSaying } from '../../documents/home-state/ask-home.ts'
-import type { JudgedSignature } from '../../documents/judge-file.ts'
+import type { JudgedFile, JudgedSignature } from '../../documents/judge-file.ts'
 import { isForHome } from '../../documents/rules/apply-saying.ts'
 import { describeIdentity } from '../../links/rules/describe.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
@@ -11,6 +11,8 @@ interface Facts {
   readonly cms: Uint8Array
   /** As the node judged them by the states' lists, with what their home state said where it was asked. */
   readonly signatures: readonly JudgedSignature[]
+  /** Why there is none. */
+  readonly reasons: JudgedFile['reasons']
   readonly text: string
   readonly rule: NonNullable<Requirement['signature']>
   readonly home: string
@@ -31,7 +33,9 @@ type Judged = Pick<SignedStatement, 'party' | 'rank' | 'certificateSha256' | 'su
  * if nothing else is wrong with it, while its state can be asked and has not been.
  */
 export function judgeSignature(facts: Facts, matching: CasesDeps['matching']): Judged | Refusal {
-  const { cms, signatures, text } = facts
+  const { cms, signatures, reasons, text } = facts
+  // Of a machine that had no time the file is not to blame.
+  if (reasons.some(({ code }) => code === 'documents.examination-too-slow')) return refuse('documents.too-busy')
   const content = signedContentOf(cms)
   if (content === undefined || signatures.length === 0) return refuse('cases.signature-unreadable')
   if (!Buffer.from(text).equals(content)) return refuse('cases.signed-other-text')
