@@ -1,5 +1,8 @@
-import type { Application } from '@kopru/client'
+import { createHash } from 'node:crypto'
+import type { Application, Verification } from '@kopru/client'
 import { expect, onTestFinished, test } from 'vitest'
+import { makeZip } from '../../apps/node/src/documents/test-files.ts'
+import { assembleCms } from '../../packages/seal/src/seal.ts'
 import { sharedFederation } from '../federation.ts'
 import { backToTasks, openTask } from './support/applicant.ts'
 import { chooseWith, photo, policy, type TestFile } from './support/files.ts'
@@ -27,6 +30,7 @@ test('what is signed as in Uzbekistan is judged there: the statement when its si
   const { urls, home } = sharedFederation()
   const signer = createUzbekSigner(home, 'TURSUNOV SARDOR')
   onTestFinished(signer.end)
+  await examinersAreThere()
   const sardor = await visit({ language: 'kk', size: narrow })
   const id = await openApplication(sardor, { host: urls.TR, home: 'UZ', username: 'sardor.uz' })
   const node = await nodeOf(sardor, urls.TR)
@@ -64,6 +68,67 @@ test('what is signed as in Uzbekistan is judged there: the statement when its si
   }
   await sardor.look()
   await picture(sardor, 'tracker-kk')
+})
+
+/** The threads that examine are started before anybody waits for them, and for how long. */
+async function examinersAreThere() {
+  const { urls } = sharedFederation()
+  for (const url of [urls.TR, urls.UZ]) {
+    const judged = async () => {
+      const body = new FormData()
+      body.append('file', new File([new Uint8Array(policy().buffer)], 'f'))
+      const { reasons } = (await (await fetch(`${url}/api/verify`, { method: 'POST', body })).json()) as Verification
+      return reasons[0]?.code
+    }
+    await expect.poll(judged, { timeout: 60_000 }).toBe('seal.no-signature')
+  }
+}
+
+/** Has a file judged at home in Uzbekistan by Türkiye's public verify service. */
+async function judgedAtHome(file: Uint8Array): Promise<Verification> {
+  const body = new FormData()
+  body.append('file', new File([new Uint8Array(file)], 'f'))
+  const answer = await fetch(`${sharedFederation().urls.TR}/api/verify/home/UZ`, { method: 'POST', body })
+  return (await answer.json()) as Verification
+}
+const indications = ({ signatures = [] }: Verification) =>
+  Object.fromEntries(signatures.map(({ signer, indication }) => [/SARDOR|LOLA/.exec(signer ?? '')?.[0], indication]))
+
+test('each of two who signed one file, and who signed a container, get their own state’s word over the wire', {
+  timeout: 300_000,
+}, async () => {
+  const { home } = sharedFederation()
+  await examinersAreThere()
+  const [sardor, lola] = ['TURSUNOV SARDOR', 'HAKIMOVA LOLA'].map((name) => createUzbekSigner(home, name))
+  if (!sardor || !lola) throw new Error('two signers')
+  onTestFinished(() => [sardor, lola].forEach(({ end }) => void end()))
+  const content = Buffer.from('Shartnoma')
+  const [first, second] = [sardor.partsFor(content), lola.partsFor(content)]
+  expect(indications(await judgedAtHome(assembleCms({ ...first, content, others: [second] })))).toEqual({
+    ...{ SARDOR: 'TOTAL_PASSED', LOLA: 'TOTAL_PASSED' },
+  })
+  // Lola has signed something else.
+  const wrong = lola.partsFor(Buffer.from('Boshqa shartnoma'))
+  expect(indications(await judgedAtHome(assembleCms({ ...first, content, others: [wrong] })))).toEqual({
+    ...{ SARDOR: 'TOTAL_PASSED', LOLA: 'TOTAL_FAILED' },
+  })
+  // Sardor's value under Lola's name: neither is said to hold.
+  const stolen = { ...second, signature: first.signature }
+  expect(
+    Object.values(indications(await judgedAtHome(assembleCms({ ...first, content, others: [stolen] })))),
+  ).not.toContain('TOTAL_PASSED')
+
+  const digest = createHash('sha256').update(content).digest('base64')
+  const manifest = Buffer.from(
+    `<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><asic:SigReference URI="META-INF/signature.p7s"/><asic:DataObjectReference URI="shartnoma.txt"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>${digest}</ds:DigestValue></asic:DataObjectReference></asic:ASiCManifest>`,
+  )
+  const container = makeZip({
+    mimetype: Buffer.from('application/vnd.etsi.asic-e+zip'),
+    'shartnoma.txt': content,
+    'META-INF/ASiCManifest.xml': manifest,
+    'META-INF/signature.p7s': assembleCms(sardor.partsFor(manifest)),
+  })
+  expect(await judgedAtHome(container)).toMatchObject({ answer: 'yes', signatures: [{ indication: 'TOTAL_PASSED' }] })
 })
 
 /** Hands in a file that was signed elsewhere; nothing goes to its state before the button is pressed. */

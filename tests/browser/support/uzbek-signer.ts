@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
   assembleCms,
-  type CmsParts,
+  type CmsSignerParts,
   fileSigningKey,
   issueCertificate,
   sealPdf,
@@ -35,6 +35,8 @@ const digestBytes = 32
 const pointBytes = 64
 
 export interface UzbekSigner {
+  /** What the signer gives for a CMS over this content. */
+  partsFor(content: Uint8Array): CmsSignerParts
   /** CMS, DER, with the content inside. */
   sign(content: Uint8Array): Buffer
   /** The PDF with a signature in it. */
@@ -71,7 +73,7 @@ export function createUzbekSigner(home: string, commonName: string): UzbekSigner
   })
   openJsonLines(ledger).append({ serialNumber: serial.toString(16), subject: `CN=${commonName}` })
 
-  function partsFor(content: Uint8Array): CmsParts {
+  function partsFor(content: Uint8Array): CmsSignerParts {
     const signedAttributes = bytesOf('signedAttributes')
     // The last OCTET STRING of 32 bytes is the digest of the content.
     const at = signedAttributes.lastIndexOf(Buffer.from([0x04, digestBytes])) + 2
@@ -97,6 +99,7 @@ export function createUzbekSigner(home: string, commonName: string): UzbekSigner
   }
 
   return {
+    partsFor,
     sign: (content) => Buffer.from(assembleCms({ ...partsFor(content), content })),
     signPdf,
     end: () => rmSync(folder, { recursive: true, force: true }),
