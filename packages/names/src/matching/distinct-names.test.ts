@@ -34,6 +34,8 @@ describe('names that sound alike and are two', () => {
     ['Məmməd Kərimov', 'az', 'Мамед Керимов', 'ru'],
     ['Жәлел Асқаров', 'kk', 'Джалиль Аскаров', 'ru'],
     ['Жәлел Асқаров', 'kk', 'Джалал Аскаров', 'ru'],
+    ['Үміт Асқарова', 'kk', 'Умут Аскарова', 'ru'],
+    ['Үмүт Асанова', 'ky', 'Umut Asanova', 'en'],
   ] as const)('%s (%s) may well be %s (%s)', (a, ofA, b, ofB) => {
     const answer = matchPersons({ names: [{ full: a, language: ofA }] }, { names: [{ full: b, language: ofB }] })
     expect(answer.reasons.map(({ code }) => code)).not.toContain('match.name-differs')
