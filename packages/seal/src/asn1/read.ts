@@ -42,7 +42,7 @@ export function readZeroPaddedAsn1(bytes: Uint8Array): Asn1 {
 
 function decode(bytes: Uint8Array): { node: Asn1; length: number } {
   if (bytes.length === 0 || bytes.length > maxBytes) throw new MalformedError('an ASN.1 value of unacceptable size')
-  const reader: Reader = { bytes, at: 0, nodes: 0 }
+  const reader: Reader = { bytes, at: 0, nodes: 0, open: [] }
   return { node: readNode(reader, bytes.length, 1), length: reader.at }
 }
 
@@ -50,6 +50,8 @@ interface Reader {
   readonly bytes: Uint8Array
   at: number
   nodes: number
+  /** Parts of the values that are not at their end yet: a list of its own would have room for more than most values have. */
+  readonly open: Asn1[]
 }
 
 const noChildren: readonly Asn1[] = []
@@ -89,14 +91,17 @@ interface Place {
   readonly contentEnd: number
 }
 
-/** Views of the bytes are made when they are asked for: of most values only the parts are. */
+/** Views of the bytes are made when they are asked for: of most values only the parts are. One object each, of hundreds. */
 class Value implements Asn1 {
   readonly tagClass: Asn1['tagClass']
   readonly tag: number
   readonly constructed: boolean
   readonly children: readonly Asn1[]
-  readonly #place: Place
-  #raw: Uint8Array | undefined
+  readonly #bytes: Uint8Array
+  readonly #start: number
+  readonly #end: number
+  readonly #contentStart: number
+  readonly #contentEnd: number
   #content: Uint8Array | undefined
 
   constructor(form: Omit<Asn1, 'raw' | 'content'> & { content: Uint8Array | undefined }, place: Place) {
@@ -105,16 +110,19 @@ class Value implements Asn1 {
     this.constructed = form.constructed
     this.children = form.children
     this.#content = form.content
-    this.#place = place
+    this.#bytes = place.bytes
+    this.#start = place.start
+    this.#end = place.end
+    this.#contentStart = place.contentStart
+    this.#contentEnd = place.contentEnd
   }
 
   get raw(): Uint8Array {
-    this.#raw ??= this.#place.bytes.subarray(this.#place.start, this.#place.end)
-    return this.#raw
+    return this.#bytes.subarray(this.#start, this.#end)
   }
 
   get content(): Uint8Array {
-    this.#content ??= this.#place.bytes.subarray(this.#place.contentStart, this.#place.contentEnd)
+    this.#content ??= this.#bytes.subarray(this.#contentStart, this.#contentEnd)
     return this.#content
   }
 }
@@ -124,15 +132,15 @@ function readChildren(
   reader: Reader,
   { limit, end, depth }: { limit: number; end: number | undefined; depth: number },
 ): Asn1[] {
-  const children: Asn1[] = []
-  const { bytes } = reader
+  const { bytes, open } = reader
+  const first = open.length
   for (;;) {
     if (end === undefined && bytes[reader.at] === 0 && bytes[reader.at + 1] === 0 && reader.at + 2 <= limit) {
       reader.at += 2
-      return children
+      return open.splice(first)
     }
-    if (reader.at === end) return children
-    children.push(readNode(reader, end ?? limit, depth + 1))
+    if (reader.at === end) return open.splice(first)
+    open.push(readNode(reader, end ?? limit, depth + 1))
   }
 }
 
