@@ -62,7 +62,7 @@ test('what is not clear or too large is left out, and no bytes make it throw', a
     expect(await listAsicSignatures(container.subarray(0, length), most)).toEqual([])
 })
 
-test('a verdict names no bytes where the files are not certain to be what the manifest names', async () => {
+test('a verdict names no bytes where the files are not certain to be what the manifest names, nor beside content that it is not about', async () => {
   const text = Buffer.from(manifest).toString('utf8')
   const sha256Uri = 'http://www.w3.org/2001/04/xmlenc#sha256'
   const strange = Buffer.from(text.replace(sha256Uri, 'urn:strange'))
@@ -79,4 +79,7 @@ test('a verdict names no bytes where the files are not certain to be what the ma
   const [verdict] = (await verifyFile(await pack({ ...altered, 'META-INF/ASiCManifest.xml': manifest }), { trust }))
     .signatures
   expect(verdict).toMatchObject({ indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' })
+  const beside = await verifyFile(await asicE(), { trust, content: Buffer.from('Boshqa') })
+  expect(beside.signatures).toMatchObject([{ indication: 'INDETERMINATE' }])
+  expect(beside.signatures[0]?.reference).toBeUndefined()
 })

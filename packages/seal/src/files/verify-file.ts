@@ -36,8 +36,8 @@ export async function verifyFile(input: Uint8Array | FileSource, facts: VerifyFi
   return beside.isUnread() ? { ...answer, signatures: answer.signatures.map(withoutContent) } : answer
 }
 
-/** Of a signature that holds, where content was handed in that none of the file is about. */
-function withoutContent(verdict: SealVerdict): SealVerdict {
+/** Of a signature where content was handed in that none of the file is about: nobody's word makes it pass either. */
+function withoutContent({ reference: _, ...verdict }: SealVerdict): SealVerdict {
   if (verdict.indication !== 'TOTAL_PASSED') return verdict
   const { reason: why, ...finding } = undecided(
     'SIG_CONSTRAINTS_FAILURE',
