@@ -114,8 +114,9 @@ test.each(languages)(
 
     await page.goto(`${urls.TR}/apply/${permitService.id}?home=KZ&lang=${language}`)
     await page.getByTestId('log-in-home').click()
-    // Kazakhstan's own log-in service speaks no Turkish: the reader gets its first language.
+    // Kazakhstan's own log-in service goes on in the language of the portal.
     await page.waitForURL(/\/interaction\//)
+    await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
     await lookAtPlain(visitor, `log-in-for-${language}`, 'button[type=submit]')
     expects(422, /^\/interaction\//)
     await typeLogIn(page, 'nobody.kz')
