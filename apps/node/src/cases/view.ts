@@ -8,7 +8,7 @@ import { compileForm, type FormCheck } from './rules/check-form.ts'
 import { dayOf, daysBetween } from './rules/days.ts'
 import { evidenceView, type RequestDelivery } from './rules/evidence-view.ts'
 import { type CaseState, foldCase } from './rules/fold-case.ts'
-import { atHostClock } from './rules/host-clock.ts'
+import { atHostClock, dayAtHost } from './rules/host-clock.ts'
 import { missingForSubmission } from './rules/missing-for-submission.ts'
 import { vouchedFields } from './rules/prefill.ts'
 import type { ApplicationRow } from './schema.ts'
@@ -45,13 +45,14 @@ export function createCaseViewer({
     const now = clock.now()
     const draft = await findDraft(db, row.id)
     const data = draft?.data ?? {}
+    const judgedAt = state.submittedAt === undefined ? now : new Date(state.submittedAt)
     const evidence = evidenceView(row.serviceForHome.requirements, state, {
       offers: catalogue.offersFor(row.declaration, row.home),
       deliveries: await deliveriesOf(db, state),
-      judgedAt: state.submittedAt === undefined ? now : new Date(state.submittedAt),
+      judgedAt,
       now,
     })
-    const formProblems = state.purged ? [] : checkOf(row)(data)
+    const formProblems = state.purged ? [] : checkOf(row)(data, dayAtHost(judgedAt, catalogue.timeZone))
     const missing = missingForSubmission({
       requirements: row.serviceForHome.requirements,
       evidence,

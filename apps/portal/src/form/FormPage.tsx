@@ -25,6 +25,9 @@ export function FormPage() {
   )
 }
 
+/** RFC 3339 full-date of a moment by the reader's clock. */
+const dayHere = (moment: Date): string => moment.toLocaleDateString('sv-SE')
+
 /** The form that the service declares, drawn from its schema, texts and sections. */
 function DeclaredForm({ application }: { application: Application }) {
   const { t, pick } = useLanguage()
@@ -39,7 +42,7 @@ function DeclaredForm({ application }: { application: Application }) {
 
   const faultOf = (field: string): FormProblem | undefined => {
     if (tried === 0 && !left.has(field)) return undefined
-    const own = checkField(field, schema, draft.data)
+    const own = checkField(field, schema, draft.data, dayHere(new Date()))
     if (own || draft.state !== 'saved') return own
     return application.form.problems.find((problem) => problem.field === field)
   }
@@ -52,7 +55,7 @@ function DeclaredForm({ application }: { application: Application }) {
       return fault ? [{ id: fieldId(field), label: label ? pick(label) : field, words: wordsOf(fault) }] : []
     })
   const finish = async () => {
-    const clean = checkForm(schema, draft.data).length === 0
+    const clean = checkForm(schema, draft.data, dayHere(new Date())).length === 0
     const saved = await draft.save()
     if (clean && saved) void navigate({ to: '/applications/$id', params: { id: application.id } })
     else setTried((times) => times + 1)

@@ -3,7 +3,7 @@ import { checkField, checkForm, withoutEmpty } from './check-form.ts'
 import { type FieldSchema, fieldKind, readFormSchema } from './field-kind.ts'
 
 const codeOf = (schema: FieldSchema, value: unknown, required: string[] = []) =>
-  checkField('f', { properties: { f: schema }, required }, { f: value })?.code
+  checkField('f', { properties: { f: schema }, required }, { f: value }, '2026-11-23')?.code
 
 test('a required field left empty is just required, whatever else its rules say', () => {
   expect(codeOf({ type: 'string', minLength: 5 }, '', ['f'])).toBe('form.required')
@@ -16,6 +16,21 @@ test('a date must be on the calendar', () => {
   expect(codeOf(date, '2028-02-29')).toBeUndefined()
   expect(codeOf(date, '2026-4-1')).toBe('form.not-a-date')
   expect(codeOf({ ...date, formatMinimum: '2026-11-23' }, '2026-11-22')).toBe('form.too-early')
+})
+
+test('a day may not come before another field’s, nor before today where the form says so', () => {
+  const date = { type: 'string', format: 'date' }
+  const schema = {
+    properties: { from: { ...date, notBefore: 'today' }, until: { ...date, notBefore: 'from' } },
+    required: [],
+  }
+  const faults = (data: object) => checkForm(schema, { ...data }, '2026-11-23')
+  expect(faults({ from: '2026-11-23', until: '2026-11-23' })).toEqual([])
+  expect(faults({ from: '2026-11-22' })).toMatchObject([{ field: 'from', code: 'form.too-early' }])
+  expect(faults({ from: '2026-12-02', until: '2026-12-01' })).toEqual([
+    { field: 'until', code: 'form.too-early', params: { limit: '2026-12-02' } },
+  ])
+  expect(faults({ from: 'soon', until: '2026-11-01' })).toMatchObject([{ field: 'from', code: 'form.not-a-date' }])
 })
 
 test('a passport number follows its declared pattern', () => {
@@ -53,12 +68,12 @@ test('a Kazakh number with a wrong check digit is found while typing; a Kyrgyz o
 })
 
 test('a field that the service never declared is named', () => {
-  expect(checkField('g', { properties: {}, required: [] }, { g: 'x' })?.code).toBe('form.unknown-field')
+  expect(checkField('g', { properties: {}, required: [] }, { g: 'x' }, '2026-11-23')?.code).toBe('form.unknown-field')
 })
 
 test('problems come in the order of the form', () => {
   const schema = readFormSchema({ required: ['b', 'a'], properties: { a: { type: 'string' }, b: { type: 'string' } } })
-  expect(checkForm(schema, {}).map(({ field }) => field)).toEqual(['a', 'b'])
+  expect(checkForm(schema, {}, '2026-11-23').map(({ field }) => field)).toEqual(['a', 'b'])
 })
 
 test('empty fields are not sent', () => {

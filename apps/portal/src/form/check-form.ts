@@ -6,12 +6,13 @@ export type FormData = Readonly<Record<string, unknown>>
 
 /**
  * What is wrong with a field, in the node's own codes, so that the same words serve both. A quick help while one types:
- * the node checks again by the whole schema and has the last word.
+ * the node checks again by the whole schema and has the last word. `today` is an RFC 3339 full-date.
  */
 export function checkField(
   field: string,
   { properties, required }: FormSchema,
   data: FormData,
+  today: string,
 ): FormProblem | undefined {
   const schema = properties[field]
   const value = data[field]
@@ -21,14 +22,15 @@ export function checkField(
   if (schema.enum && !schema.enum.includes(value)) return fault('form.not-an-option')
   if ('const' in schema && schema.const !== value) return fault('form.not-an-option')
   if (!isOfType(value, schema.type)) return fault('form.wrong-type', { type: String(schema.type) })
-  const [code, params] = (typeof value === 'string' && checkText(value, schema)) ||
+  const [code, params] = (typeof value === 'string' &&
+    (checkText(value, schema) ?? checkOrder(value, schema, { ...data, today }))) ||
     (typeof value === 'number' && checkNumber(value, schema)) || [undefined]
   return code === undefined ? undefined : fault(code, params)
 }
 
 /** Every field's problem, in the order of the declaration. */
-export function checkForm(schema: FormSchema, data: FormData): FormProblem[] {
-  return Object.keys(schema.properties).flatMap((field) => checkField(field, schema, data) ?? [])
+export function checkForm(schema: FormSchema, data: FormData, today: string): FormProblem[] {
+  return Object.keys(schema.properties).flatMap((field) => checkField(field, schema, data, today) ?? [])
 }
 
 /** Data as the node takes them: a field left empty is not sent at all. */
@@ -62,6 +64,11 @@ function checkDate(value: string, { formatMinimum, formatMaximum }: FieldSchema)
   if (formatMinimum && value < formatMinimum) return ['form.too-early', { limit: formatMinimum }]
   if (formatMaximum && value > formatMaximum) return ['form.too-late', { limit: formatMaximum }]
   return undefined
+}
+
+function checkOrder(value: string, { notBefore = '' }: FieldSchema, days: FormData): Fault | undefined {
+  const limit = days[notBefore]
+  return typeof limit === 'string' && isDate(limit) && value < limit ? ['form.too-early', { limit }] : undefined
 }
 
 /** RFC 3339 full-date that is on the calendar: no 31 April, no 29 February out of turn. */

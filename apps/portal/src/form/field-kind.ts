@@ -14,6 +14,8 @@ export interface FieldSchema {
   readonly formatMinimum?: string
   readonly formatMaximum?: string
   readonly readOnly?: boolean
+  /** Not of JSON Schema: `today`, or the field whose day this one's must not come before. */
+  readonly notBefore?: string
   /** Not of JSON Schema: a national identifier by the public rule of that party. */
   readonly identifier?: { readonly party: string; readonly kind: string }
 }

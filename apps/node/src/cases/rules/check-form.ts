@@ -2,14 +2,18 @@ import type { FormProblem } from '@kopru/client'
 import { checkIdentifier } from '@kopru/names'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
+import { isDay } from './days.ts'
 
-/** Finds what is wrong with a form's data; nothing when it may be submitted. Never throws. */
-export type FormCheck = (data: Readonly<Record<string, unknown>>) => FormProblem[]
+/** Finds what is wrong with a form's data on a day (RFC 3339 full-date); nothing when it may be submitted. Never throws. */
+export type FormCheck = (data: Readonly<Record<string, unknown>>, today: string) => FormProblem[]
 
 /**
  * Compiles a service's form. Beyond JSON Schema 2020-12 with formats a field may say
- * `identifier: {party, kind}`: its text must be a national identifier by that party's public rule; where the public
- * rule cannot tell, the field passes. Throws when the schema itself is wrong.
+ * - `identifier: {party, kind}`: its text must be a national identifier by that party's public rule; where the public
+ *   rule cannot tell, the field passes;
+ * - `notBefore`: `today`, or another field, whose day its own must not come before. What is no day is another rule's.
+ *
+ * Throws when the schema itself is wrong.
  */
 export function compileForm(schema: object): FormCheck {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, messages: false, $data: false })
@@ -19,7 +23,7 @@ export function compileForm(schema: object): FormCheck {
     type: 'string',
     errors: true,
     compile: ({ party, kind }: { party: string; kind: string }) => {
-      const validate: IdentifierCheck = (value: string) => {
+      const validate: KeywordCheck = (value) => {
         const verdict = checkIdentifier(party, kind, value)
         if (verdict.valid !== false) return true
         const code = verdict.reasons[0]?.code ?? 'identifier.wrong-form'
@@ -29,12 +33,35 @@ export function compileForm(schema: object): FormCheck {
       return validate
     },
   })
+  const clock = { today: '' }
+  ajv.addKeyword({
+    keyword: 'notBefore',
+    type: 'string',
+    schemaType: 'string',
+    errors: true,
+    compile: (bound: string) => {
+      if (bound !== 'today' && !fieldsOf(schema).includes(bound))
+        throw new Error(`notBefore names ${bound}, which is no field of the form`)
+      const validate: KeywordCheck = (value, { parentData = {} } = {}) => {
+        const limit = bound === 'today' ? clock.today : parentData[bound]
+        if (typeof limit !== 'string' || !isDay(limit) || !isDay(value) || value >= limit) return true
+        validate.errors = [{ keyword: 'notBefore', params: { limit } }]
+        return false
+      }
+      return validate
+    },
+  })
   const validate = ajv.compile(schema)
-  return (data) => (validate(data) ? [] : describeErrors(validate, data))
+  return (data, today) => {
+    clock.today = today
+    return validate(data) ? [] : describeErrors(validate, data)
+  }
 }
 
-interface IdentifierCheck {
-  (value: string): boolean
+const fieldsOf = (schema: { readonly properties?: object }): string[] => Object.keys(schema.properties ?? {})
+
+interface KeywordCheck {
+  (value: string, context?: { readonly parentData?: Readonly<Record<string, unknown>> }): boolean
   errors?: Partial<ErrorObject>[]
 }
 
@@ -86,6 +113,7 @@ function problemOf(
       return [formatCodes[String(params.format)] ?? 'form.wrong-form', {}]
     case 'formatMinimum':
     case 'formatExclusiveMinimum':
+    case 'notBefore':
       return ['form.too-early', { limit }]
     case 'formatMaximum':
     case 'formatExclusiveMaximum':

@@ -16,6 +16,9 @@ export function atHostClock(moment: Date, timeZone: string): string {
   return `${shown}${offset < 0 ? '-' : '+'}${hours}:${minutes}`
 }
 
+/** RFC 3339 full-date of a moment at that clock. */
+export const dayAtHost = (moment: Date, timeZone: string): string => atHostClock(moment, timeZone).slice(0, 10)
+
 /**
  * The moment at which the clock of a zone shows `2026-12-03T09:00`: the first of two where the clock is set back, none
  * where it is set forward past it or the day is not on the calendar.

@@ -151,6 +151,8 @@ describe('forms', () => {
     properties: {
       name: { type: 'string', minLength: 2, maxLength: 5 },
       day: { type: 'string', format: 'date', formatMinimum: '2026-01-01' },
+      from: { type: 'string', format: 'date', notBefore: 'today' },
+      until: { type: 'string', format: 'date', notBefore: 'from' },
       mail: { type: 'string', format: 'email' },
       kind: { type: 'string', enum: ['a', 'b'] },
       number: { type: 'string', identifier: { party: 'TR', kind: 'person' } },
@@ -159,7 +161,8 @@ describe('forms', () => {
     },
   })
   const good = { name: 'Ayşe', day: '2026-05-05' }
-  const problems = (data: object) => check({ ...good, ...data }).map(({ field, code }) => `${field} ${code}`)
+  const problems = (data: object) =>
+    check({ ...good, ...data }, '2026-05-01').map(({ field, code }) => `${field} ${code}`)
 
   test('what is right has no problem', () => {
     const all = {
@@ -169,11 +172,14 @@ describe('forms', () => {
       count: 3,
       phone: '+77001234567',
     }
-    expect(check({ ...good, ...all })).toEqual([])
+    expect(check({ ...good, ...all }, '2026-05-01')).toEqual([])
   })
 
   test('each wrong field is named with the rule it breaks', () => {
-    expect(check({}).map(({ field, code }) => `${field} ${code}`)).toEqual(['name form.required', 'day form.required'])
+    expect(check({}, '2026-05-01').map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'name form.required',
+      'day form.required',
+    ])
     expect(problems({ name: '' })).toEqual(['name form.required'])
     expect(problems({ name: 'too long' })).toEqual(['name form.too-long'])
     expect(problems({ name: 'x' })).toEqual(['name form.too-short'])
@@ -187,16 +193,32 @@ describe('forms', () => {
     expect(problems({ shoeSize: 43 })).toEqual(['shoeSize form.unknown-field'])
   })
 
+  test('a day may not come before another field’s, nor before today where the form says so', () => {
+    expect(problems({ from: '2026-05-01', until: '2026-05-01' })).toEqual([])
+    expect(problems({ from: '2026-04-30' })).toEqual(['from form.too-early'])
+    expect(check({ ...good, from: '2026-06-02', until: '2026-06-01' }, '2026-05-01')).toEqual([
+      { field: 'until', code: 'form.too-early', params: { limit: '2026-06-02' } },
+    ])
+    expect(problems({ until: '2026-01-01' })).toEqual([])
+    expect(problems({ from: 'soon', until: '2026-01-01' })).toEqual(['from form.not-a-date'])
+    expect(problems({ from: 7, until: '2026-01-01' })).toEqual(['from form.wrong-type'])
+  })
+
+  test('a form whose field names another that is not there cannot be compiled', () => {
+    const properties = { until: { type: 'string', format: 'date', notBefore: 'from' } }
+    expect(() => compileForm({ type: 'object', properties })).toThrow('notBefore names from, which is no field')
+  })
+
   test('a national number with a wrong check digit is told apart from one that is no such number', () => {
     const right = withCheckDigitsKimlikNo('123456789')
     const wrong = `${right.slice(0, 10)}${(Number(right[10]) + 1) % 10}`
     expect(problems({ number: wrong })).toEqual(['number form.bad-check-digit'])
     expect(problems({ number: 'abc' })).toEqual(['number form.wrong-identifier'])
-    expect(check({ ...good, number: wrong })[0]?.params).toEqual({ party: 'TR', kind: 'kimlik-no' })
+    expect(check({ ...good, number: wrong }, '2026-05-01')[0]?.params).toEqual({ party: 'TR', kind: 'kimlik-no' })
   })
 
   test('no data, however strange, makes the check throw', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.anything()), (data) => void check(data)))
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.anything()), (data) => void check(data, '2026-05-01')))
   })
 
   const identity: PersonIdentity = {

@@ -17,7 +17,7 @@ describe('every service that is declared', () => {
     const filled = fillForm(form.schema, { familyName: 'SARSENOVA' }, today)
     if (filled.is !== 'filled') throw new Error(filled.field)
     expect(filled.data.familyName).toBe('SARSENOVA')
-    expect(compileForm(form.schema)(filled.data)).toEqual([])
+    expect(compileForm(form.schema)(filled.data, '2026-11-23')).toEqual([])
   })
 })
 
