@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeTestFolder } from '../../platform/test-postgres.ts'
 import { askEImzo } from './e-imzo.ts'
+import { fetchGiving } from './test-fetch.ts'
 import { readValidationSystem } from './validation.ts'
 
 const signer = {
@@ -21,13 +22,8 @@ const signer = {
 }
 const cms = Buffer.from([0x30, 1])
 
-async function ask(answer: unknown, content?: Uint8Array, status = 200) {
-  const calls: [string, RequestInit][] = []
-  const fetch = (async (url: string, init: RequestInit) => {
-    calls.push([url, init])
-    if (answer === undefined) throw new TypeError('no connection')
-    return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer), { status })
-  }) as typeof globalThis.fetch
+async function ask(answer: unknown, content?: Uint8Array, status?: number) {
+  const { calls, fetch } = fetchGiving(answer, status)
   return { calls, answer: await askEImzo({ url: 'http://e-imzo', fetch }, { is: 'cms', cms, content }) }
 }
 const judge = async (more: object) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { askNcaNode } from './ncanode.ts'
+import { fetchGiving } from './test-fetch.ts'
 import type { ValidationQuestion } from './validation.ts'
 
 const certificate = {
@@ -10,13 +11,8 @@ const certificate = {
 const xml: ValidationQuestion = { is: 'xml', xml: '<a>ә</a>' }
 const cms: ValidationQuestion = { is: 'cms', cms: Buffer.from([0x30, 1]) }
 
-async function ask(question: ValidationQuestion, answer: unknown, status = 200) {
-  const calls: [string, RequestInit][] = []
-  const fetch = (async (url: string, init: RequestInit) => {
-    calls.push([url, init])
-    if (answer === undefined) throw new TypeError('no connection')
-    return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer), { status })
-  }) as typeof globalThis.fetch
+async function ask(question: ValidationQuestion, answer: unknown, status?: number) {
+  const { calls, fetch } = fetchGiving(answer, status)
   return { calls, answer: await askNcaNode({ url: 'http://ncanode', fetch }, question) }
 }
 const signersOf = async (question: ValidationQuestion, answer: object) => {
