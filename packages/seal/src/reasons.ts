@@ -48,6 +48,7 @@ export const sealReasons = {
   'seal.signature-wrong': [],
   'seal.duplicate-id': ['id'],
   'seal.signed-part-missing': ['part'],
+  'seal.content-beside': [],
   'seal.content-not-covered': ['part'],
   'seal.signer-certificate-missing': [],
   'seal.signer-certificate-mismatch': [],

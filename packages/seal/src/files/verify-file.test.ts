@@ -199,7 +199,7 @@ test('content beside a file that signs something else makes nothing pass', async
   for (const file of [pdf, json, new Uint8Array(await buffer(container.container))]) {
     expect((await verifyFile(file, { trust })).signatures).toMatchObject([{ indication: 'TOTAL_PASSED' }])
     expect((await verifyFile(file, { trust, content: bytesOf('other') })).signatures).toMatchObject([
-      { indication: 'INDETERMINATE', reasons: [{ code: 'seal.content-not-covered' }] },
+      { indication: 'INDETERMINATE', reasons: [{ code: 'seal.content-beside' }] },
     ])
   }
   expect((await verifyFile(cms, { trust, content: bytesOf('other') })).signatures).toMatchObject([

@@ -39,10 +39,7 @@ export async function verifyFile(input: Uint8Array | FileSource, facts: VerifyFi
 /** Of a signature where content was handed in that none of the file is about: nobody's word makes it pass either. */
 function withoutContent({ reference: _, ...verdict }: SealVerdict): SealVerdict {
   if (verdict.indication !== 'TOTAL_PASSED') return verdict
-  const { reason: why, ...finding } = undecided(
-    'SIG_CONSTRAINTS_FAILURE',
-    reason('seal.content-not-covered', { part: 'content' }),
-  )
+  const { reason: why, ...finding } = undecided('SIG_CONSTRAINTS_FAILURE', reason('seal.content-beside'))
   return { ...verdict, ...finding, reasons: [why] }
 }
 

@@ -23,6 +23,7 @@ export const nextSteps = [
   'ask-home',
   'sign-anew',
   'partly-signed',
+  'file-alone',
 ] as const
 export type NextStep = (typeof nextSteps)[number]
 
@@ -38,6 +39,7 @@ const stepOfReason: Readonly<Record<string, NextStep>> = {
   'seal.content-missing': 'give-content',
   'tsp.imprint-mismatch': 'give-content',
   'seal.content-not-covered': 'partly-signed',
+  'seal.content-beside': 'file-alone',
   'seal.encrypted-document': 'unlock',
   'seal.malformed': 'get-undamaged',
   'seal.cut-off': 'get-undamaged',
