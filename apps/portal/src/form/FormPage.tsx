@@ -1,8 +1,9 @@
 import type { Application, FormProblem } from '@kopru/client'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useParties } from '../api/node.ts'
+import { useMeta, useParties } from '../api/node.ts'
 import { WithApplication } from '../applications/WithApplication.tsx'
+import { clockAt } from '../language/clock-at.ts'
 import { T, useLanguage, Words } from '../language/Language.tsx'
 import { Button } from '../parts/Button.tsx'
 import { ErrorSummary } from '../parts/ErrorSummary.tsx'
@@ -25,14 +26,14 @@ export function FormPage() {
   )
 }
 
-/** RFC 3339 full-date of a moment by the reader's clock. */
-const dayHere = (moment: Date): string => moment.toLocaleDateString('sv-SE')
-
 /** The form that the service declares, drawn from its schema, texts and sections. */
 function DeclaredForm({ application }: { application: Application }) {
   const { t, pick } = useLanguage()
   const navigate = route.useNavigate()
   const wordsOf = useFaultWords()
+  const { timeZone } = useMeta()
+  // The host's day, as the node judges it.
+  const today = () => clockAt(timeZone, new Date()).slice(0, 10)
   const draft = useDraft(application)
   const { form } = application.serviceDeclaration
   const home = pick(useParties().name(application.home) ?? {}) || application.home
@@ -42,7 +43,7 @@ function DeclaredForm({ application }: { application: Application }) {
 
   const faultOf = (field: string): FormProblem | undefined => {
     if (tried === 0 && !left.has(field)) return undefined
-    const own = checkField(field, schema, draft.data, dayHere(new Date()))
+    const own = checkField(field, schema, draft.data, today())
     if (own || draft.state !== 'saved') return own
     return application.form.problems.find((problem) => problem.field === field)
   }
@@ -55,7 +56,7 @@ function DeclaredForm({ application }: { application: Application }) {
       return fault ? [{ id: fieldId(field), label: label ? pick(label) : field, words: wordsOf(fault) }] : []
     })
   const finish = async () => {
-    const clean = checkForm(schema, draft.data, dayHere(new Date())).length === 0
+    const clean = checkForm(schema, draft.data, today()).length === 0
     const saved = await draft.save()
     if (clean && saved) void navigate({ to: '/applications/$id', params: { id: application.id } })
     else setTried((times) => times + 1)

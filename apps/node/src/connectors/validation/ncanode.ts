@@ -63,8 +63,8 @@ const bodyOf = (question: ValidationQuestion) =>
 /** One certificate for each signer; `undefined`: no answer of its kind. A signer without one leaves all unsaid. */
 function readXml(text: string): { valid: boolean; certificates: Certificate[] } | undefined {
   const read = readJson(text, isXmlAnswer)
-  const certificates = read?.signers.flatMap((one) => one ?? [])
-  if (!read || !certificates) return undefined
+  if (!read) return undefined
+  const certificates = read.signers.flatMap((one) => one ?? [])
   return { valid: read.valid, certificates: certificates.length === read.signers.length ? certificates : [] }
 }
 
